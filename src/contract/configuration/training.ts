@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import { group, setting } from './setting.ts';
+
+export const SCHEDULES = ['plateau', 'cosine', 'one_cycle', 'constant'] as const;
+export const ADVANTAGE_WEIGHTINGS = ['exponential', 'none'] as const;
+
+const positive = () => z.number().positive();
+
+export const augmentationSchema = group(
+  {
+    noise: setting(z.number().min(0).max(5).default(0.02), {
+      unit: 'standard deviations',
+      help: { en: 'Gaussian noise added to normalised observations while training.', zh: '训练时加在归一化观测上的高斯噪声。' },
+    }),
+    feature_dropout: setting(z.number().min(0).lt(1).default(0), {
+      unit: 'probability',
+      help: { en: 'Chance that a normalised feature is set to 0 (its mean) while training.', zh: '训练时把某个归一化特征置为 0（即均值）的概率。' },
+    }),
+    label_smoothing: setting(z.number().min(0).lt(1).default(0), {
+      unit: 'probability',
+      help: { en: 'Probability mass spread evenly over the allowed actions.', zh: '均匀分给所有允许动作的概率质量。' },
+    }),
+  },
+  { en: 'Data augmentation; never applied to validation.', zh: '数据增强；绝不用于验证集。' },
+);
+
+export const lrSchedulerSchema = group(
+  {
+    type: setting(z.enum(SCHEDULES).default('plateau'), {
+      help: {
+        en: '`plateau` lowers the rate when validation loss stops falling; `cosine` with warm-up; `one_cycle`; `constant`.',
+        zh: '`plateau` 在验证损失不再下降时降低学习率；`cosine` 余弦（含预热）；`one_cycle` 单周期；`constant` 恒定。',
+      },
+    }),
+    factor: setting(z.number().gt(0).lt(1).default(0.5), {
+      help: { en: 'plateau: what the rate is multiplied by.', zh: 'plateau：学习率乘以的系数。' },
+    }),
+    patience: setting(z.int().min(0).default(5), {
+      unit: 'epochs',
+      help: { en: 'plateau: epochs without improvement before that.', zh: 'plateau：多少轮没有改善后降低。' },
+    }),
+    minimum: setting(z.number().min(0).default(1e-6), {
+      help: { en: 'Lowest learning rate of plateau and cosine.', zh: 'plateau 与 cosine 的最低学习率。' },
+    }),
+    warmup_fraction: setting(z.number().min(0).max(1).default(0.05), {
+      unit: 'fraction of all steps',
+      help: { en: 'cosine, one_cycle: share of all steps during which the rate rises.', zh: 'cosine、one_cycle：学习率上升阶段占全部步数的比例。' },
+    }),
+  },
+  { en: 'Learning-rate schedule.', zh: '学习率调度。' },
+);
+
+export const lossSchema = group(
+  {
+    advantage_weighting: setting(z.enum(ADVANTAGE_WEIGHTINGS).default('exponential'), {
+      help: {
+        en: '`exponential` weights each decision by exp(beta × advantage) (MARWIL), so that poor demonstrators count less; `none` is plain cloning.',
+        zh: '`exponential` 按 exp(beta × 优势) 为每个决策加权（MARWIL），较差的示教者权重更小；`none` 为普通行为克隆。',
+      },
+    }),
+    beta: setting(z.number().min(0).default(1), {
+      help: { en: 'Strength of the advantage weighting.', zh: '优势加权的强度。' },
+    }),
+    maximum_weight: setting(positive().default(20), {
+      help: { en: 'Largest weight of a decision.', zh: '单个决策的最大权重。' },
+    }),
+    value_coefficient: setting(z.number().min(0).default(0.5), {
+      help: { en: 'Weight of the value loss; it never changes the actor.', zh: '价值损失的权重；它不会影响策略网络。' },
+    }),
+  },
+  { en: 'Loss.', zh: '损失函数。' },
+);
+
+export const evaluationSchema = group(
+  {
+    every: setting(z.int().min(0).default(10), {
+      unit: 'epochs',
+      help: { en: 'Epochs between evaluations by rollout; 0 turns them off.', zh: '每隔多少轮做一次环境评估；0 为关闭。' },
+    }),
+    episodes: setting(z.int().min(1).default(20), {
+      unit: 'episodes',
+      help: { en: 'Episodes of such an evaluation, the same seeds for the model and every strategy.', zh: '每次评估的回合数；模型与各策略使用相同种子。' },
+    }),
+    final_episodes: setting(z.int().min(0).default(100), {
+      unit: 'episodes',
+      help: { en: 'Episodes of the comparison at the end of the run.', zh: '运行结束时最终对比的回合数。' },
+    }),
+    seed: setting(z.int().min(0).default(1_000_000), {
+      help: { en: 'First seed of the evaluation episodes; apart from those of the demonstrations.', zh: '评估回合的首个种子；与示教数据的种子分开。' },
+    }),
+  },
+  { en: 'Evaluation in the environment.', zh: '在环境中的评估。' },
+);

@@ -1,0 +1,92 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+export type NamedTensors = Readonly<Record<string, Tensor>>;
+export type NamedArrays = Readonly<Record<string, Float32Array | Int32Array>>;
+export type DType = 'float32' | 'int32';
+
+export interface ArraySpec {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+}
+
+/** Which optimiser group a parameter belongs to: gradients are clipped, and learning rates set, per group. */
+export type ParameterGroup = 'actor' | 'critic';
+
+export interface ParameterSpec {
+  readonly name: string;
+  /** Matrices are stored [in, out]. */
+  readonly shape: readonly number[];
+  readonly group: ParameterGroup;
+  /** Whether weight decay applies (matrices only). */
+  readonly decay: boolean;
+}
+
+/**
+ * A pure tfjs function of parameters and inputs. It names no engine, reads no tensor's value and does no IO, so that
+ * every engine can run or record it. All shapes are fixed.
+ */
+export interface Program {
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, ArraySpec>>;
+  /** Returns the outputs by name; float32. */
+  run(parameters: NamedTensors, inputs: NamedTensors): NamedTensors;
+}
+
+/** A program with a scalar output `loss`, whose gradient is taken with respect to every parameter. */
+export interface TrainingProgram extends Program {
+  run(parameters: NamedTensors, inputs: NamedTensors): NamedTensors & { readonly loss: Tensor };
+}
+
+/** Parameters with their gradients and AdamW moments, owned by an engine. Arrays are live views, row-major. */
+export interface ParameterStore {
+  readonly specs: readonly ParameterSpec[];
+  /** AdamW updates made so far; belongs to the state that a checkpoint keeps. */
+  updates: number;
+  value(name: string): Float32Array;
+  gradient(name: string): Float32Array;
+  firstMoment(name: string): Float32Array;
+  secondMoment(name: string): Float32Array;
+}
+
+/**
+ * AdamW (Loshchilov and Hutter 2019) as PyTorch computes it: bias-corrected moments, epsilon outside the corrected
+ * root, decay decoupled and applied before the update.
+ */
+export interface AdamWSettings {
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  /** Gradients of the group are scaled down to this norm; Infinity leaves them. */
+  readonly maxGradientNorm: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}
+
+export interface Forward {
+  /** Runs the program once. The returned arrays are the caller's only until the next run. */
+  run(inputs: NamedArrays): Promise<Readonly<Record<string, Float32Array>>>;
+}
+
+export interface TrainingStep {
+  /**
+   * Forward and backward: leaves gradients in the store and returns the program's outputs with each group's gradient
+   * norm. Changes no parameter, so a caller can look at the numbers (is everything finite?) before `update`.
+   */
+  gradients(inputs: NamedArrays): Promise<{
+    readonly outputs: Readonly<Record<string, Float32Array>>;
+    readonly gradientNorms: Readonly<Record<ParameterGroup, number>>;
+  }>;
+  /** Clips and applies the gradients to the groups named. */
+  update(settings: Readonly<Partial<Record<ParameterGroup, AdamWSettings>>>): void;
+}
+
+/** What computes: implementations in `engines/` give the same numbers within a stated tolerance. */
+export interface Engine {
+  readonly name: string;
+  readonly threads: number;
+  /** Zeroed; the caller fills in initial values. */
+  createParameters(specs: readonly ParameterSpec[]): ParameterStore;
+  forward(program: Program, parameters: ParameterStore): Promise<Forward>;
+  training(program: TrainingProgram, parameters: ParameterStore): Promise<TrainingStep>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,11 @@
+/** What determines the policy network: DESIGN of the network in `policy.ts`. */
+export interface PolicyShape {
+  readonly stateDim: number;
+  readonly actionDim: number;
+  readonly hiddenSize: number;
+  readonly mlpLayers: number;
+  /** May be 0. */
+  readonly gruLayers: number;
+  readonly activation: 'relu' | 'tanh' | 'elu';
+  readonly layerNorm: boolean;
+}
