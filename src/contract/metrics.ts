@@ -16,10 +16,26 @@ export const EPISODE_METRICS = {
   p99_latency: { label: { en: '99th percentile of latency', zh: '99 分位延迟' }, unit: 'time', better: 'lower' },
   mean_ttft: { label: { en: 'mean time to first token', zh: '平均首 token 时间' }, unit: 'time', better: 'lower' },
   p50_ttft: { label: { en: 'median time to first token', zh: '首 token 时间中位数' }, unit: 'time', better: 'lower' },
-  p95_ttft: { label: { en: '95th percentile of time to first token', zh: '95 分位首 token 时间' }, unit: 'time', better: 'lower' },
-  p99_ttft: { label: { en: '99th percentile of time to first token', zh: '99 分位首 token 时间' }, unit: 'time', better: 'lower' },
-  throughput: { label: { en: 'requests done per unit of time', zh: '单位时间完成的请求数' }, unit: '1/time', better: 'higher' },
-  within_target: { label: { en: 'share within the service target', zh: '达到服务目标的比例' }, unit: 'fraction', better: 'higher' },
+  p95_ttft: {
+    label: { en: '95th percentile of time to first token', zh: '95 分位首 token 时间' },
+    unit: 'time',
+    better: 'lower',
+  },
+  p99_ttft: {
+    label: { en: '99th percentile of time to first token', zh: '99 分位首 token 时间' },
+    unit: 'time',
+    better: 'lower',
+  },
+  throughput: {
+    label: { en: 'requests done per unit of time', zh: '单位时间完成的请求数' },
+    unit: '1/time',
+    better: 'higher',
+  },
+  within_target: {
+    label: { en: 'share within the service target', zh: '达到服务目标的比例' },
+    unit: 'fraction',
+    better: 'higher',
+  },
 } as const satisfies Record<string, MetricInfo>;
 
 export type EpisodeMetric = keyof typeof EPISODE_METRICS;

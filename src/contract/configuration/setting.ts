@@ -6,13 +6,15 @@ z.config({ jitless: true }); // a probe for eval would violate the window's cont
 /** What is known of a setting beside its type, default and range, which stand in its zod schema. */
 export interface SettingMeta {
   readonly help: Text;
-  /** The unit in the field's own spelling, such as `seconds`, `steps`, `tokens`. */
+  /** The unit in the field's own spelling, such as `seconds`, `steps`, `tokens`; `units.ts` has its Chinese. */
   readonly unit?: string;
+  /** What a text with a pattern looks like; a pattern alone says little to people. */
+  readonly form?: Text;
 }
 
-/** Attaches help and unit to a setting's schema; `description` is what editors show. */
+/** Attaches help and unit to a setting's schema. */
 export function setting<S extends z.ZodType>(schema: S, meta: SettingMeta): S {
-  return schema.meta({ ...meta, description: `${meta.help.en}\n${meta.help.zh}` });
+  return schema.meta({ ...meta });
 }
 
 /** A group of settings: unknown keys are refused, missing ones take their defaults. */

@@ -10,11 +10,17 @@ export const augmentationSchema = group(
   {
     noise: setting(z.number().min(0).max(5).default(0.02), {
       unit: 'standard deviations',
-      help: { en: 'Gaussian noise added to normalised observations while training.', zh: '训练时加在归一化观测上的高斯噪声。' },
+      help: {
+        en: 'Gaussian noise added to normalised observations while training.',
+        zh: '训练时加在归一化观测上的高斯噪声。',
+      },
     }),
     feature_dropout: setting(z.number().min(0).lt(1).default(0), {
       unit: 'probability',
-      help: { en: 'Chance that a normalised feature is set to 0 (its mean) while training.', zh: '训练时把某个归一化特征置为 0（即均值）的概率。' },
+      help: {
+        en: 'Chance that a normalised feature is set to 0 (its mean) while training.',
+        zh: '训练时把某个归一化特征置为 0（即均值）的概率。',
+      },
     }),
     label_smoothing: setting(z.number().min(0).lt(1).default(0), {
       unit: 'probability',
@@ -44,7 +50,10 @@ export const lrSchedulerSchema = group(
     }),
     warmup_fraction: setting(z.number().min(0).max(1).default(0.05), {
       unit: 'fraction of all steps',
-      help: { en: 'cosine, one_cycle: share of all steps during which the rate rises.', zh: 'cosine、one_cycle：学习率上升阶段占全部步数的比例。' },
+      help: {
+        en: 'cosine, one_cycle: share of all steps during which the rate rises.',
+        zh: 'cosine、one_cycle：学习率上升阶段占全部步数的比例。',
+      },
     }),
   },
   { en: 'Learning-rate schedule.', zh: '学习率调度。' },
@@ -75,18 +84,27 @@ export const evaluationSchema = group(
   {
     every: setting(z.int().min(0).default(10), {
       unit: 'epochs',
-      help: { en: 'Epochs between evaluations by rollout; 0 turns them off.', zh: '每隔多少轮做一次环境评估；0 为关闭。' },
+      help: {
+        en: 'Epochs between evaluations by rollout; 0 turns them off.',
+        zh: '每隔多少轮做一次环境评估；0 为关闭。',
+      },
     }),
     episodes: setting(z.int().min(1).default(20), {
       unit: 'episodes',
-      help: { en: 'Episodes of such an evaluation, the same seeds for the model and every strategy.', zh: '每次评估的回合数；模型与各策略使用相同种子。' },
+      help: {
+        en: 'Episodes of such an evaluation, the same seeds for the model and every strategy.',
+        zh: '每次评估的回合数；模型与各策略使用相同种子。',
+      },
     }),
     final_episodes: setting(z.int().min(0).default(100), {
       unit: 'episodes',
       help: { en: 'Episodes of the comparison at the end of the run.', zh: '运行结束时最终对比的回合数。' },
     }),
     seed: setting(z.int().min(0).default(1_000_000), {
-      help: { en: 'First seed of the evaluation episodes; apart from those of the demonstrations.', zh: '评估回合的首个种子；与示教数据的种子分开。' },
+      help: {
+        en: 'First seed of the evaluation episodes; apart from those of the demonstrations.',
+        zh: '评估回合的首个种子；与示教数据的种子分开。',
+      },
     }),
   },
   { en: 'Evaluation in the environment.', zh: '在环境中的评估。' },

@@ -1,1 +1,34 @@
-export const commandErrors = {};
+import { entry, shown } from './entry.ts';
+
+interface Sizes {
+  readonly expected: number;
+  readonly found: number;
+}
+
+/** What is wrong with a command line itself. */
+export const commandErrors = {
+  'command/strategy-or-model': entry<Record<string, never>>({
+    en: () => ({
+      problem: 'evaluate: expected either --strategy NAME or --model FILE',
+      fix: 'for example: npx warmstart evaluate --strategy round_robin',
+    }),
+    zh: () => ({
+      problem: 'evaluate：应给出 --strategy NAME 或 --model FILE 之一',
+      fix: '例如：npx warmstart evaluate --strategy round_robin',
+    }),
+  }),
+  'command/whole-number': entry<{ option: string; minimum: number; found: string }>({
+    en: (p) => ({ problem: `${p.option}: expected a whole number of at least ${p.minimum}, found ${shown(p.found)}` }),
+    zh: (p) => ({ problem: `${p.option}：应为不小于 ${p.minimum} 的整数，实为 ${shown(p.found)}` }),
+  }),
+  'command/model-sizes': entry<{ where: string; stateDim: Sizes; actionDim: Sizes }>({
+    en: (p) => ({
+      problem: `${p.where}: expected a model with state_dim ${p.stateDim.expected} and action_dim ${p.actionDim.expected} for this environment, found ${p.stateDim.found} and ${p.actionDim.found}`,
+      fix: 'name the configuration that the model was trained with (--config), or set environment.replica_speeds and environment.observation to match',
+    }),
+    zh: (p) => ({
+      problem: `${p.where}：此环境需要 state_dim 为 ${p.stateDim.expected}、action_dim 为 ${p.actionDim.expected} 的模型，实为 ${p.stateDim.found} 与 ${p.actionDim.found}`,
+      fix: '请用 --config 指定训练该模型的配置，或调整 environment.replica_speeds 与 environment.observation 使之匹配',
+    }),
+  }),
+};

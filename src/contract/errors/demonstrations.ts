@@ -1,1 +1,117 @@
-export const demonstrationErrors = {};
+import { entry } from './entry.ts';
+
+export const demonstrationErrors = {
+  /** The folder holds no readable demonstration set. */
+  'demonstrations/not-a-set': entry<{ folder: string; found: string }>({
+    en: (p) => ({
+      problem: `${p.folder}: expected a demonstration set (a folder with manifest.json), found ${p.found}`,
+      fix: 'name a folder that `warmstart collect` wrote',
+    }),
+    zh: (p) => ({
+      problem: `${p.folder}：应为示教数据集（含 manifest.json 的文件夹），实为 ${p.found}`,
+      fix: '请指定由 `warmstart collect` 生成的文件夹',
+    }),
+  }),
+  /** A file of a set disagrees with the set's manifest. */
+  'demonstrations/corrupt': entry<{ folder: string; file: string; expected: string; found: string }>({
+    en: (p) => ({
+      problem: `${p.file}: the demonstration set is damaged: expected ${p.expected}, found ${p.found}`,
+      fix: `delete ${p.folder} and collect again, or restore it from a copy`,
+    }),
+    zh: (p) => ({
+      problem: `${p.file}：示教数据集已损坏：应为 ${p.expected}，实为 ${p.found}`,
+      fix: `请删除 ${p.folder} 后重新收集，或从备份恢复`,
+    }),
+  }),
+  'demonstrations/unsupported-version': entry<{ file: string; expected: number; found: string }>({
+    en: (p) => ({
+      problem: `${p.file} format_version: expected ${p.expected}, found ${p.found}`,
+      fix: 'collect the demonstrations again with this version of the program',
+    }),
+    zh: (p) => ({
+      problem: `${p.file} format_version：应为 ${p.expected}，实为 ${p.found}`,
+      fix: '请用当前版本的程序重新收集示教数据',
+    }),
+  }),
+  /** Sets that do not fit together. `what` is the property, such as `observation_size`. */
+  'demonstrations/mismatch': entry<{ set: string; what: string; expected: string; found: string; reference: string }>({
+    en: (p) => ({
+      problem: `${p.set} ${p.what}: expected ${p.expected} (as in ${p.reference}), found ${p.found}`,
+      fix: 'merge only sets of the same problem: remove this folder from demonstrations.sources, or collect it again with the same environment.observation and number of replicas',
+    }),
+    zh: (p) => ({
+      problem: `${p.set} ${p.what}：应为 ${p.expected}（与 ${p.reference} 一致），实为 ${p.found}`,
+      fix: '只能合并同一问题的数据集：请从 demonstrations.sources 中去掉该文件夹，或用相同的 environment.observation 与副本数重新收集',
+    }),
+  }),
+  'demonstrations/none': entry<Record<string, never>>({
+    en: () => ({
+      problem: 'demonstrations: expected at least one strategy or source, found neither',
+      fix: 'name a strategy in demonstrations.strategies or a folder in demonstrations.sources',
+    }),
+    zh: () => ({
+      problem: 'demonstrations：至少需要一个策略或一个数据来源，但两者都没有',
+      fix: '请在 demonstrations.strategies 中指定策略，或在 demonstrations.sources 中指定文件夹',
+    }),
+  }),
+  /** Training and validation cannot both have an arrival seed. */
+  'demonstrations/too-few-seeds': entry<{ needed: number; found: number }>({
+    en: (p) => ({
+      problem: `demonstrations: expected episodes on at least ${p.needed} different seeds (one for training, one for validation), found ${p.found}`,
+      fix: `collect at least ${p.needed} episodes of a strategy: set episodes in demonstrations.strategies to ${p.needed} or more`,
+    }),
+    zh: (p) => ({
+      problem: `demonstrations：至少需要 ${p.needed} 个不同种子的回合（训练集与验证集各一个），实有 ${p.found} 个`,
+      fix: `请让某个策略至少收集 ${p.needed} 个回合：把 demonstrations.strategies 中的 episodes 设为 ${p.needed} 或更大`,
+    }),
+  }),
+  'demonstrations/no-weight': entry<{ strategies: string }>({
+    en: (p) => ({
+      problem: `demonstrations.strategies: expected a demonstrator with weight above 0 in the training data, found only weight 0 (${p.strategies})`,
+      fix: 'give at least one strategy a positive weight',
+    }),
+    zh: (p) => ({
+      problem: `demonstrations.strategies：训练数据中至少要有一个权重大于 0 的示教者，实际权重全为 0（${p.strategies}）`,
+      fix: '请至少给一个策略设置正的权重',
+    }),
+  }),
+  /** An environment or strategy gave what no demonstration can hold. */
+  'demonstrations/bad-step': entry<{
+    strategy: string;
+    seed: number;
+    step: number;
+    what: string;
+    expected: string;
+    found: string;
+  }>({
+    en: (p) => ({
+      problem: `${p.strategy}, seed ${p.seed}, decision ${p.step}, ${p.what}: expected ${p.expected}, found ${p.found}`,
+      fix: 'correct the environment or the strategy; nothing of this collection was kept',
+    }),
+    zh: (p) => ({
+      problem: `${p.strategy}，种子 ${p.seed}，第 ${p.step} 次决策，${p.what}：应为 ${p.expected}，实为 ${p.found}`,
+      fix: '请修正环境或策略；本次收集的内容未保留',
+    }),
+  }),
+  'demonstrations/folder-taken': entry<{ folder: string }>({
+    en: (p) => ({
+      problem: `${p.folder}: expected a new or empty folder for the demonstrations, found one with files in it`,
+      fix: 'choose another folder, or empty this one',
+    }),
+    zh: (p) => ({
+      problem: `${p.folder}：示教数据应写入新的或空的文件夹，但该文件夹中已有文件`,
+      fix: '请换一个文件夹，或先清空它',
+    }),
+  }),
+  /** `row` is the line in the file, the header being line 1. */
+  'trace/bad-row': entry<{ file: string; row: number; column: string; expected: string; found: string }>({
+    en: (p) => ({
+      problem: `${p.file}:${p.row} ${p.column}: expected ${p.expected}, found ${p.found}`,
+      fix: 'correct the row; columns are arrival_time,prompt_tokens,output_tokens and, optionally, conversation',
+    }),
+    zh: (p) => ({
+      problem: `${p.file}:${p.row} ${p.column}：应为 ${p.expected}，实为 ${p.found}`,
+      fix: '请修正该行；列为 arrival_time,prompt_tokens,output_tokens，可另加 conversation',
+    }),
+  }),
+};

@@ -11,8 +11,8 @@ import { fileErrors } from './file.ts';
 import { modelErrors } from './model.ts';
 import { runErrors } from './run.ts';
 
-/** Every kind of error the program raises on purpose, with its words. */
-const ERRORS = {
+/** Every kind of error the program raises on purpose, with its words. A kind is `area/what-is-wrong`. */
+export const ERRORS = {
   ...commandErrors,
   ...compilerErrors,
   ...configurationErrors,
@@ -25,12 +25,15 @@ const ERRORS = {
 };
 
 export type ErrorKind = keyof typeof ERRORS;
-type ParamsOf<K extends ErrorKind> = (typeof ERRORS)[K] extends ErrorEntry<infer P> ? P : never;
+export type ParamsOf<K extends ErrorKind> = (typeof ERRORS)[K] extends ErrorEntry<infer P> ? P : never;
+
+/** Lines of an error's text at most, so that it stays on the screen together with the command. */
+export const MAXIMUM_LINES = 12;
 
 /** Makes the error of a kind; the caller throws it. */
 export function failure<K extends ErrorKind>(kind: K, params: ParamsOf<K>, cause?: unknown): TypedError {
-  const words = wordsOf(kind, params as Record<string, unknown>, 'en');
-  return new TypedError(kind, params as Record<string, unknown>, joined(words), cause);
+  const plain = params as Record<string, unknown>;
+  return new TypedError(kind, plain, joined(wordsOf(kind, plain, 'en')), cause);
 }
 
 /** Whether `error` is a typed error of this kind. */
@@ -38,9 +41,13 @@ export function isFailure(error: unknown, kind: ErrorKind): error is TypedError 
   return error instanceof TypedError && error.kind === kind;
 }
 
-/** What to tell the user, in their language: the problem, then what to do. */
-export function describe(error: TypedError, language: Language): string {
-  return error.kind in ERRORS ? joined(wordsOf(error.kind as ErrorKind, error.params, language)) : error.message;
+/** What to tell the user, in their language: the problem, then what to do; at most 12 lines. */
+export function describe(error: Pick<TypedError, 'kind' | 'params' | 'message'>, language: Language): string {
+  return isKind(error.kind) ? joined(wordsOf(error.kind, error.params, language)) : error.message;
+}
+
+function isKind(kind: string): kind is ErrorKind {
+  return Object.hasOwn(ERRORS, kind);
 }
 
 function wordsOf(kind: ErrorKind, params: Readonly<Record<string, unknown>>, language: Language): ErrorWords {
@@ -49,5 +56,10 @@ function wordsOf(kind: ErrorKind, params: Readonly<Record<string, unknown>>, lan
 }
 
 function joined(words: ErrorWords): string {
-  return words.fix === undefined ? words.problem : `${words.problem}\n  → ${words.fix}`;
+  const fix = words.fix === undefined ? [] : `  → ${words.fix}`.split('\n');
+  const problem = words.problem.split('\n');
+  // What to do is the last thing to be left out.
+  const room = Math.max(1, MAXIMUM_LINES - fix.length);
+  const kept = problem.length <= room ? problem : [...problem.slice(0, room - 1), '  …'];
+  return [...kept, ...fix].slice(0, MAXIMUM_LINES).join('\n');
 }

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatDuration, formatInteger, formatPercent, formatSignificant } from './format.ts';
+
+test('integers are grouped by thin spaces', () => {
+  assert.equal(formatInteger(7), '7');
+  assert.equal(formatInteger(14_820), '14\u202f820');
+  assert.equal(formatInteger(-1_234_567), '−1\u202f234\u202f567');
+});
+
+test('figures keep four significant digits', () => {
+  assert.equal(formatSignificant(0.41234), '0.4123');
+  assert.equal(formatSignificant(-12.3), '−12.30');
+  assert.equal(formatSignificant(NaN), 'NaN');
+});
+
+test('per cents carry a sign where asked', () => {
+  assert.equal(formatPercent(0.831), '83.1\u202f%');
+  assert.equal(formatPercent(-0.031, true), '−3.1\u202f%');
+  assert.equal(formatPercent(0.031, true), '+3.1\u202f%');
+  assert.equal(formatPercent(-0.00001, true), '+0.0\u202f%');
+});
+
+test('durations show their two largest units in the language', () => {
+  assert.equal(formatDuration(4.26, 'en'), '4.3 s');
+  assert.equal(formatDuration(59.7, 'en'), '1 min');
+  assert.equal(formatDuration(4_320, 'en'), '1 h 12 min');
+  assert.equal(formatDuration(7_200, 'zh'), '2 小时');
+});

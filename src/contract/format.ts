@@ -1,0 +1,35 @@
+import type { Language } from './language.ts';
+
+const THIN_SPACE = '\u202f';
+
+/** An integer with thin spaces between groups of three digits. */
+export function formatInteger(value: number): string {
+  const digits = Math.abs(Math.round(value)).toString();
+  return (value < 0 ? '−' : '') + digits.replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
+}
+
+/** Four significant figures, as losses and latencies are shown. */
+export function formatSignificant(value: number, figures = 4): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
+  return value.toPrecision(figures).replace('-', '−');
+}
+
+/** A fraction as per cent, with a sign where asked for. */
+export function formatPercent(fraction: number, signed = false): string {
+  const text = (Math.abs(fraction) * 100).toFixed(1);
+  const sign = fraction < 0 && Number(text) !== 0 ? '−' : signed ? '+' : '';
+  return `${sign}${text}${THIN_SPACE}%`;
+}
+
+/** A duration in its two largest units: `1 h 12 min`, `6 min`, `42 s`. */
+export function formatDuration(seconds: number, language: Language): string {
+  const [hour, minute, second] = language === 'zh' ? ['小时', '分钟', '秒'] : ['h', 'min', 's'];
+  const join = (value: number, unit: string): string => `${value} ${unit}`;
+  if (!Number.isFinite(seconds)) return '–';
+  if (seconds < 59.5) return join(seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds), second!);
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return join(minutes, minute!);
+  return minutes % 60 === 0
+    ? join(minutes / 60, hour!)
+    : `${join(Math.floor(minutes / 60), hour!)} ${join(minutes % 60, minute!)}`;
+}
