@@ -40,8 +40,8 @@ export interface TrainingProgram extends Program {
 /** Parameters with their gradients and AdamW moments, owned by an engine. Arrays are live views, row-major. */
 export interface ParameterStore {
   readonly specs: readonly ParameterSpec[];
-  /** AdamW updates made so far; belongs to the state that a checkpoint keeps. */
-  updates: number;
+  /** AdamW updates made so far in each group; belongs to the state that a checkpoint keeps. */
+  readonly updates: Record<ParameterGroup, number>;
   value(name: string): Float32Array;
   gradient(name: string): Float32Array;
   firstMoment(name: string): Float32Array;
@@ -63,7 +63,7 @@ export interface AdamWSettings {
 }
 
 export interface Forward {
-  /** Runs the program once. The returned arrays are the caller's only until the next run. */
+  /** Runs the program once, one run at a time. The returned arrays are the caller's only until the next run. */
   run(inputs: NamedArrays): Promise<Readonly<Record<string, Float32Array>>>;
 }
 

@@ -1,0 +1,18 @@
+import type { Graph, Node, Value } from './graph.ts';
+
+/** The graph without nodes, constants and inputs that no output depends on. */
+export function prune(graph: Graph): Graph {
+  const needed = new Set<Value>(graph.outputs.values());
+  const nodes: Node[] = [];
+  for (const node of graph.nodes.toReversed()) {
+    if (!node.outputs.some((value) => needed.has(value))) continue;
+    nodes.push(node);
+    for (const value of node.inputs) needed.add(value);
+  }
+  return {
+    ...graph,
+    nodes: nodes.reverse(),
+    inputs: graph.inputs.filter((value) => needed.has(value)),
+    constants: new Map([...graph.constants].filter(([value]) => needed.has(value))),
+  };
+}

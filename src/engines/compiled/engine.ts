@@ -1,0 +1,91 @@
+import { emit } from '../../compiler/onnx/emit.ts';
+import type { Graph } from '../../compiler/graph.ts';
+import { recordForward, recordTraining } from '../../compiler/record.ts';
+import { failure } from '../../contract/errors/index.ts';
+import type { Engine, Forward, ParameterSpec, ParameterStore, Program, TrainingProgram, TrainingStep } from '../../learning/engine.ts';
+import { CompiledProgram, type Compilation } from './compiled-program.ts';
+import { onnxRuntime } from './onnx-runtime.ts';
+import { ParameterMemory } from './parameter-memory.ts';
+
+/** Throws `engine/native-module` where ONNX Runtime does not load. */
+export async function createCompiledEngine(threads: number): Promise<Engine> {
+  await onnxRuntime();
+  return new CompiledEngine(threads);
+}
+
+/** Records programs as graphs and runs them with ONNX Runtime: docs/adr/compiled-engine.md. */
+class CompiledEngine implements Engine {
+  readonly name = 'compiled';
+  readonly threads: number;
+  private readonly compilations = new Map<string, Promise<Compilation>>();
+
+  constructor(threads: number) {
+    this.threads = threads;
+  }
+
+  createParameters(specs: readonly ParameterSpec[]): ParameterMemory {
+    return new ParameterMemory(specs);
+  }
+
+  async forward(program: Program, parameters: ParameterStore): Promise<Forward> {
+    const memory = ownMemory(parameters);
+    return CompiledProgram.bind(program, await this.compilation('forward', program, memory, recordForward), memory);
+  }
+
+  async training(program: TrainingProgram, parameters: ParameterStore): Promise<TrainingStep> {
+    const memory = ownMemory(parameters);
+    const bound = await CompiledProgram.bind(program, await this.compilation('training', program, memory, recordTraining), memory);
+    return {
+      async gradients(inputs) {
+        const outputs = await bound.run(inputs);
+        return { outputs, gradientNorms: memory.gradientNorms() };
+      },
+      update: (settings) => memory.update(settings),
+    };
+  }
+
+  async dispose(): Promise<void> {
+    const compilations = await Promise.allSettled(this.compilations.values());
+    this.compilations.clear();
+    for (const compilation of compilations) {
+      if (compilation.status === 'fulfilled') await compilation.value.session.release();
+    }
+  }
+
+  /** A program is compiled once for its name, its inputs' shapes and its parameters' shapes. */
+  private compilation<P extends Program>(
+    kind: string,
+    program: P,
+    { specs }: ParameterMemory,
+    record: (program: P, specs: readonly ParameterSpec[]) => Graph,
+  ): Promise<Compilation> {
+    const key = JSON.stringify([kind, program.name, program.inputs, specs]);
+    let found = this.compilations.get(key);
+    if (!found) {
+      found = this.load(record(program, specs));
+      this.compilations.set(key, found);
+    }
+    return found;
+  }
+
+  private async load(graph: Graph): Promise<Compilation> {
+    const { InferenceSession } = await onnxRuntime();
+    try {
+      const session = await InferenceSession.create(emit(graph), {
+        intraOpNumThreads: this.threads,
+        interOpNumThreads: 1,
+        executionMode: 'sequential',
+        graphOptimizationLevel: 'all',
+        logSeverityLevel: 3,
+      });
+      return { graph, session };
+    } catch (error) {
+      throw failure('engine/runtime', { program: graph.name, doing: 'load', reason: (error as Error).message }, error);
+    }
+  }
+}
+
+function ownMemory(parameters: ParameterStore): ParameterMemory {
+  if (parameters instanceof ParameterMemory) return parameters;
+  throw new Error('parameters of another engine');
+}
