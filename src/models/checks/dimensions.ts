@@ -1,0 +1,49 @@
+import type { Text } from '../../contract/language.ts';
+import type { PolicyShape } from '../../learning/policy-shape.ts';
+import type { Plain, PlainObject } from '../plain.ts';
+import { failed, passed } from './check.ts';
+import type { Check, CheckName } from './check.ts';
+
+/** The configuration's names of what determines the network. */
+const KEYS = {
+  stateDim: 'state_dim',
+  actionDim: 'action_dim',
+  hiddenSize: 'hidden_size',
+  mlpLayers: 'layer_N',
+  gruLayers: 'gru_layers',
+  activation: 'activation',
+  layerNorm: 'layer_norm',
+} as const satisfies Record<keyof PolicyShape, string>;
+
+const FIELDS = Object.keys(KEYS) as (keyof PolicyShape)[];
+
+/** Whether the model is what the caller needs. */
+export function checkExpected(shape: PolicyShape, expected: Partial<PolicyShape>): Check {
+  return compare('expected', shape, new Map(Object.entries(expected)), {
+    en: 'set these keys to what was found, or choose another model',
+    zh: '请把这些键设为实际值，或换用其他模型',
+  });
+}
+
+/** Whether the configuration in the file describes the network in the file. */
+export function checkConfiguration(shape: PolicyShape, configuration: PlainObject): Check {
+  const stated = new Map(FIELDS.map((field) => [field, configuration[KEYS[field]]] as const));
+  return compare('configuration', shape, stated, {
+    en: 'the file was put together from different models; take the original',
+    zh: '该文件由不同模型拼成；请使用原始文件',
+  });
+}
+
+function compare(name: CheckName, shape: PolicyShape, expected: ReadonlyMap<string, Plain | undefined>, fix: Text) {
+  const wrong = FIELDS.filter((field) => expected.get(field) !== undefined && expected.get(field) !== shape[field]);
+  if (wrong.length === 0) {
+    return passed(name, { en: 'the dimensions agree', zh: '各维度一致' });
+  }
+  const each = (words: (key: string, expected: string, found: string) => string) =>
+    wrong.map((field) => words(KEYS[field], JSON.stringify(expected.get(field)), JSON.stringify(shape[field])));
+  const message = {
+    en: each((key, want, found) => `${key}: expected ${want}, found ${found}`).join('; '),
+    zh: each((key, want, found) => `${key}：应为 ${want}，实为 ${found}`).join('；'),
+  };
+  return failed(name, message, fix);
+}

@@ -1,0 +1,54 @@
+import type { Engine } from '../../learning/engine.ts';
+import { actProgram } from '../../learning/act-program.ts';
+import { policyParameters } from '../../learning/policy.ts';
+import type { PolicyModel, Probe } from '../policy-model.ts';
+import { runProbe } from '../probe.ts';
+import { importWeights } from '../weights.ts';
+import { failed, passed, warned } from './check.ts';
+import type { Check } from './check.ts';
+
+/** Largest difference between recorded and computed logits of allowed actions, and between values. */
+const TOLERANCE = 1e-5;
+
+/** Computes the recorded outputs again. */
+export async function checkProbe(model: PolicyModel, engine: Engine, where: string): Promise<Check> {
+  const { shape, probe } = model;
+  if (probe.time * probe.lanes === 0) {
+    const message = { en: 'the file records no outputs to compare with', zh: '文件未记录可对照的输出' };
+    return warned('probe', message, { en: 'evaluate the model in its environment', zh: '请在环境中评估该模型' });
+  }
+  const store = engine.createParameters(policyParameters(shape));
+  importWeights(store, model.weights, where);
+  const forward = await engine.forward(actProgram(shape, probe.lanes), store);
+  const difference = largestDifference(probe, await runProbe(forward, shape, model.normaliser, probe));
+  const figure = difference.toExponential(1);
+  if (difference <= TOLERANCE) {
+    return passed('probe', {
+      en: `recorded logits and values come out again within ${figure}`,
+      zh: `重新计算的 logits 与价值同记录相差不超过 ${figure}`,
+    });
+  }
+  return failed(
+    'probe',
+    {
+      en: `recorded and computed outputs differ by ${figure}; expected at most ${TOLERANCE.toExponential(0)}`,
+      zh: `记录与计算的输出相差 ${figure}；应不超过 ${TOLERANCE.toExponential(0)}`,
+    },
+    {
+      en: 'weights or normaliser were changed after the file was written; take the original',
+      zh: '权重或归一化参数在写出后被改动；请使用原始文件',
+    },
+  );
+}
+
+/** Relative where values exceed 1; infinite where one is not a number. */
+function largestDifference(recorded: Probe, computed: Probe): number {
+  let largest = 0;
+  const compare = (a: number, b: number) => {
+    const difference = Math.abs(a - b) / Math.max(1, Math.abs(a));
+    largest = Math.max(largest, Number.isNaN(difference) ? Infinity : difference);
+  };
+  recorded.logits.forEach((logit, i) => recorded.masks[i] !== 0 && compare(logit, computed.logits[i]));
+  recorded.values.forEach((value, i) => compare(value, computed.values[i]));
+  return largest;
+}

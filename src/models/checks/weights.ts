@@ -1,0 +1,53 @@
+import type { Weights } from '../weights.ts';
+import { failed, passed, warned } from './check.ts';
+import type { Check } from './check.ts';
+
+/** Beyond this a weight is suspicious, and beyond that it has exploded: trained networks stay below 10. */
+const LARGE = 100;
+const EXPLODED = 10_000;
+
+const USE_ANOTHER = {
+  en: 'take an earlier checkpoint of the run; train with a lower learning_rate or max_grad_norm',
+  zh: '请使用该运行较早的检查点；训练时降低 learning_rate 或 max_grad_norm',
+};
+
+export function checkFinite(weights: Weights): Check {
+  for (const [name, { data }] of weights) {
+    const at = (data as Float32Array).findIndex((value) => !Number.isFinite(value));
+    if (at < 0) continue;
+    const message = { en: `${name} holds ${data[at]} at ${at}`, zh: `${name} 的第 ${at} 个值为 ${data[at]}` };
+    return failed('finite', message, USE_ANOTHER);
+  }
+  return passed('finite', { en: 'every weight is a finite number', zh: '所有权重均为有限数' });
+}
+
+/** All-zero matrices were never initialised or trained; biases may well be zero. */
+export function checkMagnitude(weights: Weights): Check {
+  let largest = 0;
+  let where = '';
+  for (const [name, { data, shape }] of weights) {
+    const size = largestOf(data as Float32Array);
+    if (size === 0 && shape.length === 2) {
+      const fix = { en: 'train the model before using it', zh: '请先训练模型' };
+      return failed('magnitude', { en: `${name} is all zero`, zh: `${name} 全为零` }, fix);
+    }
+    if (size > largest) [largest, where] = [size, name];
+  }
+  const figure = largest.toPrecision(3);
+  const message = {
+    en: `the largest weight is ${figure}, in ${where}`,
+    zh: `绝对值最大的权重为 ${figure}，位于 ${where}`,
+  };
+  if (largest > EXPLODED) return failed('magnitude', message, USE_ANOTHER);
+  if (largest > LARGE) return warned('magnitude', message, USE_ANOTHER);
+  return passed('magnitude', message);
+}
+
+function largestOf(data: Float32Array): number {
+  let largest = 0;
+  for (let i = 0; i < data.length; i++) {
+    const size = Math.abs(data[i]);
+    if (size > largest) largest = size;
+  }
+  return largest;
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TypedError } from '../base/errors.ts';
+import { describe } from '../contract/errors/index.ts';
+import { sampleModel } from '../../test/sample-model.ts';
+import { decodeModel, encodeModel } from './policy-model.ts';
+import { readPt, writePt } from './pt.ts';
+import { PtTensor, float32 } from './pt-value.ts';
+import type { PtDict, PtKey, PtValue } from './pt-value.ts';
+
+const model = await sampleModel();
+
+/** The file with a field set to something else; undefined removes it. */
+function changed(path: string, value: PtValue | undefined): Uint8Array {
+  const set = (dict: PtDict, [first, ...rest]: string[]): PtDict => {
+    const copy = new Map<PtKey, PtValue>(dict);
+    if (rest.length > 0) copy.set(first, set(copy.get(first) as PtDict, rest));
+    else if (value === undefined) copy.delete(first);
+    else copy.set(first, value);
+    return copy;
+  };
+  return writePt(set(readPt(encodeModel(model), 'x.pt') as PtDict, path.split('/')));
+}
+
+test('a model comes back bit for bit, and the same model gives the same bytes', () => {
+  const bytes = encodeModel(model);
+  assert.deepEqual(decodeModel(bytes, 'x.pt'), model);
+  assert.deepEqual(encodeModel(decodeModel(bytes, 'x.pt')), bytes);
+});
+
+test('a checkpoint keeps what continues the training', () => {
+  const training = new Map<string, PtValue>([
+    ['random', [4294967295, 0, 7]],
+    ['lanes', float32([2], Float32Array.of(1, 2))],
+  ]);
+  const read = decodeModel(encodeModel({ ...model, training }), 'x.pt');
+  assert.deepEqual(read.training, training);
+});
+
+const WRONG: Record<string, { field: string; value: PtValue | undefined; message: RegExp }> = {
+  'another program’s file': {
+    field: 'format',
+    value: undefined,
+    message: /found a \.pt file that another program saved/,
+  },
+  'a later version': { field: 'format_version', value: 2, message: /expected format version 1, found 2/ },
+  'no version': {
+    field: 'format_version',
+    value: 'one',
+    message: /format_version to be an integer from 1 up, found "one"/,
+  },
+  'no shape': { field: 'shape', value: undefined, message: /shape to be a dict, found nothing/ },
+  'a size as text': {
+    field: 'shape/hidden_size',
+    value: '8',
+    message: /shape\.hidden_size to be an integer from 1 up, found "8"/,
+  },
+  'layers without end': {
+    field: 'shape/layer_N',
+    value: 2 ** 50,
+    message: /shape\.layer_N to be an integer from 1 to 1024/,
+  },
+  'an unknown activation': {
+    field: 'shape/activation',
+    value: 'gelu',
+    message: /shape\.activation to be relu or tanh or elu, found "gelu"/,
+  },
+  'another width': {
+    field: 'shape/hidden_size',
+    value: 16,
+    message: /mlp\.0\.weight: expected \[16, 5\], found \[8, 5\]/,
+  },
+  'a missing weight': { field: 'state_dict/actor.bias', value: undefined, message: /missing: actor\.bias/ },
+  'a number as weight': { field: 'state_dict/actor.bias', value: 3, message: /actor\.bias: expected \[3\], found 3/ },
+  'a normaliser of another size': {
+    field: 'normaliser/mean',
+    value: float32([2], Float32Array.of(1, 2)),
+    message: /normaliser\.mean to be a float32 tensor \[5\], found float32 tensor \[2\]/,
+  },
+  'rounded numbers': {
+    field: 'normaliser/std',
+    value: new PtTensor('float64', [5], Float64Array.of(0.1, 1, 1, 1, 1)),
+    message: /normaliser\.std in float32, found float64/,
+  },
+  'a gamma as text': { field: 'gamma', value: '0.99', message: /gamma to be a number, found "0\.99"/ },
+  'tensors among the metrics': {
+    field: 'metrics/loss',
+    value: float32([1], Float32Array.of(1)),
+    message: /metrics to be a dict of plain data, found tensors/,
+  },
+  'names that are numbers': {
+    field: 'feature_names',
+    value: [1, 2],
+    message: /feature_names to be a list of texts, found list/,
+  },
+  'a probe of other actions': {
+    field: 'probe/masks',
+    value: float32([6, 4, 1], new Float32Array(24)),
+    message: /probe\.masks to be a float32 tensor \[6, 4, 3\], found float32 tensor \[6, 4, 1\]/,
+  },
+};
+
+for (const [what, { field, value, message }] of Object.entries(WRONG)) {
+  test(`refused: ${what}`, () => {
+    assert.throws(
+      () => decodeModel(changed(field, value), 'x.pt'),
+      (error: TypedError) => {
+        assert.match(error.message, message);
+        assert.match(error.message, /^x\.pt: .*\n[^]*→/, 'names the file and says what to do');
+        assert.match(describe(error, 'zh'), /^x\.pt：[^]*→/);
+        return true;
+      },
+    );
+  });
+}

@@ -1,0 +1,195 @@
+import { ACTIVATIONS } from '../contract/configuration/pretrain.ts';
+import { failure } from '../contract/errors/index.ts';
+import type { Normaliser } from '../demonstrations/normaliser.ts';
+import { policyParameters } from '../learning/policy.ts';
+import type { PolicyShape } from '../learning/policy-shape.ts';
+import { Fields } from './fields.ts';
+import { fromPlain } from './plain.ts';
+import type { PlainObject } from './plain.ts';
+import { readPt, writePt } from './pt.ts';
+import { PtOrderedDict, float32, isDict } from './pt-value.ts';
+import type { PtDict, PtValue } from './pt-value.ts';
+import { matchingWeights } from './weights.ts';
+import type { Weights } from './weights.ts';
+
+const MODEL_FORMAT = 'warmstart-policy';
+/** Grows when a reader of the version before could no longer read the file rightly. */
+const MODEL_FORMAT_VERSION = 1;
+
+/** Recorded inputs with what the policy gave for them, from a zero hidden state on: whoever loads it can check. */
+export interface Probe {
+  /** Consecutive time steps, and sequences side by side. */
+  readonly time: number;
+  readonly lanes: number;
+  /** float32 [time, lanes, stateDim], in the features' units (not normalised). */
+  readonly observations: Float32Array;
+  /** float32 [time, lanes, actionDim]: 1 allowed, 0 not. */
+  readonly masks: Float32Array;
+  /** float32 [time, lanes, actionDim]; of actions not allowed, 1e9 lower than without mask. */
+  readonly logits: Float32Array;
+  /** float32 [time, lanes], in units of `returnScale`. */
+  readonly values: Float32Array;
+}
+
+/** A trained policy with everything that using it takes. */
+export interface PolicyModel {
+  readonly shape: PolicyShape;
+  readonly weights: Weights;
+  /** The configuration it was trained with. */
+  readonly configuration: PlainObject;
+  readonly normaliser: Normaliser;
+  /** What a value is multiplied by to give a return. */
+  readonly returnScale: number;
+  readonly gamma: number;
+  readonly metrics: PlainObject;
+  /** Of the demonstrations. */
+  readonly datasetFingerprint: string;
+  /** Where it came from: run, epoch, the model it started from. */
+  readonly lineage: PlainObject;
+  /** Of the observation, in order. */
+  readonly featureNames: readonly string[];
+  readonly probe: Probe;
+  /** What continues the training: in checkpoints only. */
+  readonly training?: PtDict;
+}
+
+/** The bytes of a model's `.pt` file; docs/model-files.md describes each field. The same model gives the same bytes. */
+export function encodeModel(model: PolicyModel): Uint8Array {
+  const { shape, normaliser, probe } = model;
+  const { time, lanes } = probe;
+  return writePt(
+    new Map<string, PtValue>([
+      ['format', MODEL_FORMAT],
+      ['format_version', MODEL_FORMAT_VERSION],
+      ['state_dict', new PtOrderedDict(model.weights)],
+      ['shape', encodeShape(shape)],
+      ['configuration', fromPlain(model.configuration)],
+      [
+        'normaliser',
+        new Map<string, PtValue>([
+          ['mean', float32([shape.stateDim], Float32Array.from(normaliser.mean))],
+          ['std', float32([shape.stateDim], Float32Array.from(normaliser.std))],
+          ['clip', normaliser.clip],
+          ['count', normaliser.count],
+        ]),
+      ],
+      ['return_scale', model.returnScale],
+      ['gamma', model.gamma],
+      ['metrics', fromPlain(model.metrics)],
+      ['dataset_fingerprint', model.datasetFingerprint],
+      ['lineage', fromPlain(model.lineage)],
+      ['feature_names', model.featureNames],
+      [
+        'probe',
+        new Map([
+          ['observations', float32([time, lanes, shape.stateDim], probe.observations)],
+          ['masks', float32([time, lanes, shape.actionDim], probe.masks)],
+          ['logits', float32([time, lanes, shape.actionDim], probe.logits)],
+          ['values', float32([time, lanes], probe.values)],
+        ]),
+      ],
+      ...(model.training ? [['training', model.training] as const] : []),
+    ]),
+  );
+}
+
+/**
+ * Reads a model. Throws `model/format`, `model/version`, `model/field`, `model/weights`, `model/inexact` and what
+ * `readPt` throws. Whether the numbers make sense is the validator's concern.
+ *
+ * @param where the file's name, for errors
+ */
+export function decodeModel(bytes: Uint8Array, where: string): PolicyModel {
+  const fields = openModel(bytes, where);
+  checkVersion(fields, where);
+  const shape = decodeShape(fields);
+  const weights = decodeWeights(fields, shape, where);
+  return { shape, weights, ...decodeDescription(fields, shape) };
+}
+
+/** The file's fields, once it is known to be a model. */
+export function openModel(bytes: Uint8Array, where: string): Fields {
+  const value = readPt(bytes, where);
+  if (!isDict(value) || value.get('format') !== MODEL_FORMAT) {
+    throw failure('model/format', { where, found: 'other-pt' });
+  }
+  return new Fields(value, where);
+}
+
+/** Throws `model/version` where this program does not read the file's version. */
+export function checkVersion(fields: Fields, where: string): void {
+  const version = fields.integer('format_version', 1);
+  if (version !== MODEL_FORMAT_VERSION) {
+    throw failure('model/version', { where, expected: MODEL_FORMAT_VERSION, found: version });
+  }
+}
+
+export function decodeWeights(fields: Fields, shape: PolicyShape, where: string): Weights {
+  return matchingWeights(policyParameters(shape), fields.dictionary('state_dict'), where);
+}
+
+/** What determines the network, by the configuration's names. */
+function encodeShape(shape: PolicyShape): PtDict {
+  return new Map<string, PtValue>([
+    ['state_dim', shape.stateDim],
+    ['action_dim', shape.actionDim],
+    ['hidden_size', shape.hiddenSize],
+    ['layer_N', shape.mlpLayers],
+    ['gru_layers', shape.gruLayers],
+    ['activation', shape.activation],
+    ['layer_norm', shape.layerNorm],
+  ]);
+}
+
+export function decodeShape(model: Fields): PolicyShape {
+  const fields = model.fields('shape');
+  return {
+    stateDim: fields.integer('state_dim', 1),
+    actionDim: fields.integer('action_dim', 1),
+    hiddenSize: fields.integer('hidden_size', 1),
+    mlpLayers: fields.integer('layer_N', 1, MAXIMUM_LAYERS),
+    gruLayers: fields.integer('gru_layers', 0, MAXIMUM_LAYERS),
+    activation: fields.oneOf('activation', ACTIVATIONS),
+    layerNorm: fields.truth('layer_norm'),
+  };
+}
+
+const MAXIMUM_LAYERS = 1024; // a broken number of layers would be a list of weights without end
+
+/** Everything beside shape and weights. */
+export function decodeDescription(fields: Fields, shape: PolicyShape): Omit<PolicyModel, 'shape' | 'weights'> {
+  return {
+    configuration: fields.plain('configuration'),
+    normaliser: decodeNormaliser(fields.fields('normaliser'), shape),
+    returnScale: fields.number('return_scale'),
+    gamma: fields.number('gamma'),
+    metrics: fields.plain('metrics'),
+    datasetFingerprint: fields.text('dataset_fingerprint'),
+    lineage: fields.plain('lineage'),
+    featureNames: fields.texts('feature_names'),
+    probe: decodeProbe(fields.fields('probe'), shape),
+    ...(fields.has('training') && { training: fields.dictionary('training') }),
+  };
+}
+
+function decodeNormaliser(fields: Fields, { stateDim }: PolicyShape): Normaliser {
+  return {
+    mean: Array.from(fields.floats('mean', [stateDim]).data as Float32Array),
+    std: Array.from(fields.floats('std', [stateDim]).data as Float32Array),
+    clip: fields.number('clip'),
+    count: fields.integer('count', 0),
+  };
+}
+
+function decodeProbe(fields: Fields, { stateDim, actionDim }: PolicyShape): Probe {
+  const observations = fields.floats('observations', [null, null, stateDim]);
+  const [time, lanes] = observations.shape;
+  return {
+    time,
+    lanes,
+    observations: observations.data as Float32Array,
+    masks: fields.floats('masks', [time, lanes, actionDim]).data as Float32Array,
+    logits: fields.floats('logits', [time, lanes, actionDim]).data as Float32Array,
+    values: fields.floats('values', [time, lanes]).data as Float32Array,
+  };
+}
