@@ -1,0 +1,81 @@
+import { relative, resolve } from 'node:path';
+import { formatInteger, formatPercent, formatSignificant } from '../../contract/format.ts';
+import { collectInto, findOrCollect } from '../../datasets/find-or-collect.ts';
+import { summarise } from '../../demonstrations/summary.ts';
+import { loadConfiguration } from '../../files/load-configuration.ts';
+import { collectionRequest } from '../../jobs/obtain-demonstrations.ts';
+import { openProblem } from '../../jobs/problem.ts';
+import { StopRequest, StopRequested } from '../../jobs/stop-request.ts';
+import { shellLine } from '../../store/runs/ways-on.ts';
+import { EXIT } from '../exit.ts';
+import { onStopRequest } from '../interrupts.ts';
+import { table } from '../table.ts';
+import type { CommandContext } from './context.ts';
+
+export async function collectCommand(
+  config: string | undefined,
+  options: { readonly set: readonly string[]; readonly output?: string },
+  { output, cwd }: CommandContext,
+): Promise<number> {
+  const { configuration } = loadConfiguration({
+    ...(config !== undefined && { path: config }),
+    overrides: options.set,
+    cwd,
+  });
+  const problem = openProblem(configuration.environment, cwd);
+  const request = collectionRequest(configuration, problem);
+  const stop = new StopRequest();
+  const stopListening = onStopRequest(() => stop.request());
+  const collecting = {
+    signal: stop.signal,
+    onProgress: ({ episodes, totalEpisodes }: { episodes: number; totalEpisodes: number }) =>
+      output.progress({
+        en: `collecting: episode ${episodes}/${totalEpisodes}`,
+        zh: `正在收集：回合 ${episodes}/${totalEpisodes}`,
+      }),
+  };
+  try {
+    const { set, found } =
+      options.output === undefined
+        ? await findOrCollect(cwd, request, collecting)
+        : { set: await collectInto(resolve(cwd, options.output), request, collecting), found: false };
+    const folder = relative(cwd, set.label) || '.';
+    const summaries = summarise(set);
+    output.note(
+      found
+        ? { en: `found: ${folder}`, zh: `已有：${folder}` }
+        : { en: `collected: ${folder}`, zh: `已收集：${folder}` },
+    );
+    output.print(
+      table([
+        ['', 'episodes', 'steps', 'return', 'actions'],
+        ...summaries.map(({ strategy, episodes, steps, meanReturn, actionShares }) => [
+          strategy,
+          formatInteger(episodes),
+          formatInteger(steps),
+          meanReturn === null ? '–' : formatSignificant(meanReturn),
+          actionShares.length > 8 ? '' : actionShares.map((share) => formatPercent(share)).join(' '),
+        ]),
+      ]),
+    );
+    output.record({
+      event: 'collected',
+      fingerprint: set.fingerprint,
+      folder: set.label,
+      reused: found,
+      episodes: set.episodes.length,
+      steps: set.steps,
+      strategies: summaries,
+    });
+    set.close();
+    const next = shellLine(['npx', 'warmstart', 'pretrain', ...(config === undefined ? [] : [config])]);
+    output.note({ en: `next: ${next}`, zh: `下一步：${next}` });
+    return EXIT.ok;
+  } catch (error) {
+    if (!(error instanceof StopRequested)) throw error;
+    output.note({ en: 'stopped; nothing was kept', zh: '已停止；未保留任何数据' });
+    return EXIT.interrupted;
+  } finally {
+    stopListening();
+  }
+}

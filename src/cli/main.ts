@@ -1,0 +1,100 @@
+import { Command, CommanderError, Option } from 'commander';
+import { LANGUAGES, languageOfVariables, type Language } from '../contract/language.ts';
+import { programVersion } from '../jobs/versions.ts';
+import { EXIT, exitCodeOf } from './exit.ts';
+import { Output } from './output.ts';
+import { exitWithLauncher } from './parent-watch.ts';
+import { HELP, inHelp } from './help.ts';
+
+exitWithLauncher();
+process.exitCode = await run(process.argv.slice(2));
+
+async function run(args: readonly string[]): Promise<number> {
+  const language = languageAsked(args);
+  const program = createProgram(language, args);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return typeof process.exitCode === 'number' ? process.exitCode : EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    new Output({ json: args.includes('--json'), language }).error(error);
+    return exitCodeOf(error);
+  }
+}
+
+/** Read before the options are, since their help is in that language too. */
+function languageAsked(args: readonly string[]): Language {
+  const at = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='));
+  const asked = at < 0 ? undefined : args[at]!.includes('=') ? args[at]!.split('=')[1] : args[at + 1];
+  return LANGUAGES.find((language) => language === asked) ?? languageOfVariables(process.env);
+}
+
+/** Each command's code is loaded only when it runs, so that a short command starts fast. */
+function createProgram(language: Language, args: readonly string[]): Command {
+  const help = (name: keyof typeof HELP): string => HELP[name][language];
+  const program = new Command('warmstart')
+    .description(help('program'))
+    .version(programVersion())
+    .exitOverride()
+    .showHelpAfterError(inHelp(language))
+    .configureHelp({ sortSubcommands: false });
+  const context = (options: { json?: boolean }) => ({
+    output: new Output({ json: options.json === true, language }),
+    command: ['warmstart', ...args],
+    cwd: process.cwd(),
+  });
+
+  common(program.command('pretrain'), language)
+    .description(help('pretrain'))
+    .argument('[config]', help('config'))
+    .option('--set <key=value>', help('set'), collected, [])
+    .option('-o, --output <folder>', help('output'))
+    .option('--resume <folder>', help('resume'))
+    .option('--overwrite', help('overwrite'))
+    .action(async (config: string | undefined, options) => {
+      const { pretrainCommand } = await import('./commands/pretrain.ts');
+      process.exitCode = await pretrainCommand(config, options, context(options));
+    });
+  common(program.command('collect'), language)
+    .description(help('collect'))
+    .argument('[config]', help('config'))
+    .option('--set <key=value>', help('set'), collected, [])
+    .option('-o, --output <folder>', help('collectOutput'))
+    .action(async (config: string | undefined, options) => {
+      const { collectCommand } = await import('./commands/collect.ts');
+      process.exitCode = await collectCommand(config, options, context(options));
+    });
+  common(program.command('evaluate'), language)
+    .description(help('evaluate'))
+    .option('--strategy <name>', help('strategy'))
+    .option('--model <file>', help('model'))
+    .option('--config <config>', help('config'))
+    .option('--set <key=value>', help('set'), collected, [])
+    .option('--episodes <n>', help('episodes'), '20')
+    .option('--seed <n>', help('seed'), '0')
+    .option('--sample', help('sample'))
+    .action(async (options) => {
+      const { evaluateCommand } = await import('./commands/evaluate.ts');
+      process.exitCode = await evaluateCommand(options, context(options));
+    });
+  common(program.command('validate'), language)
+    .description(help('validate'))
+    .argument('<model>', help('model'))
+    .option('--config <config>', help('validateConfig'))
+    .option('--set <key=value>', help('set'), collected, [])
+    .action(async (model: string, options) => {
+      const { validateCommand } = await import('./commands/validate.ts');
+      process.exitCode = await validateCommand(model, options, context(options));
+    });
+  return program;
+}
+
+function common(command: Command, language: Language): Command {
+  return command
+    .option('--json', HELP.json[language])
+    .addOption(new Option('--lang <language>', HELP.lang[language]).choices(LANGUAGES));
+}
+
+function collected(value: string, before: string[]): string[] {
+  return [...before, value];
+}

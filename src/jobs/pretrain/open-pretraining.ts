@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import { checkConfiguration, type ResolvedConfiguration } from '../../contract/configuration/check.ts';
+import { requireFit } from '../../contract/configuration/fit.ts';
+import { keyText, type Where } from '../../contract/configuration/key-path.ts';
+import { DemonstrationSet } from '../../datasets/demonstration-set.ts';
+import { createEngine } from '../../engines/index.ts';
+import type { TypedError } from '../../base/errors.ts';
+import { planRun } from '../../store/runs/plan.ts';
+import { openRun } from '../../store/runs/open-run.ts';
+import { openProblem } from '../problem.ts';
+import { computingVersions } from '../versions.ts';
+import type { PretrainJob } from './pretrain.ts';
+
+export interface PretrainRequest {
+  /** null with `resume`: the run's own is taken. */
+  readonly configuration: ResolvedConfiguration | null;
+  readonly where: Where;
+  /** Run folder, relative to the workspace. */
+  readonly directory: string;
+  readonly asked: 'resume' | 'overwrite' | null;
+  readonly workspace: string;
+  /** The command line as typed, for the record and for suggestions. */
+  readonly command: readonly string[];
+  /** Told where `engine: auto` found nothing native to compute with. */
+  readonly fellBack: (reason: TypedError) => void;
+}
+
+export type OpenedPretraining =
+  | Omit<PretrainJob, 'stop' | 'observer'>
+  /** The run is finished and stays as it is. */
+  | { readonly finished: string };
+
+/**
+ * Checks everything that can be checked before anything is written (sizes, files named, device, folder), then takes the
+ * run folder. Throws typed errors; nothing has changed then.
+ */
+export async function openPretraining(request: PretrainRequest): Promise<OpenedPretraining> {
+  const { workspace, asked, command } = request;
+  const directory = resolve(workspace, request.directory);
+  const plan = planRun({ directory, kind: 'pretrain', asked, configuration: request.configuration, command });
+  if (plan.mode === 'leave') return { finished: directory };
+  const configuration = plan.mode === 'resume' ? ownConfiguration(plan.stored, directory) : request.configuration;
+  if (!configuration) throw new Error('a new run needs a configuration');
+
+  const problem = openProblem(configuration.environment, workspace);
+  requireFit(configuration, problem, request.where);
+  for (const folder of configuration.demonstrations.sources) DemonstrationSet.open(resolve(workspace, folder)).close();
+  const { device, threads } = configuration;
+  const engine = await createEngine({ engine: configuration.engine, device, threads, fellBack: request.fellBack });
+  const run = openRun({
+    directory,
+    mode: plan.mode,
+    kind: 'pretrain',
+    configuration: { ...configuration },
+    versions: computingVersions(),
+    command,
+  });
+  return { configuration, problem, engine, run, workspace };
+}
+
+/** The configuration that a stored run was started with. */
+function ownConfiguration(stored: { readonly configuration: unknown }, directory: string): ResolvedConfiguration {
+  return checkConfiguration(stored.configuration, (path) => `${directory}/config.json ${keyText(path)}`.trim());
+}

@@ -1,0 +1,90 @@
+import type { Random } from '../base/random.ts';
+import { normalise, type Normaliser } from '../demonstrations/normaliser.ts';
+import type { Environment } from '../environments/environment.ts';
+import type { Engine, Forward, ParameterStore } from '../learning/engine.ts';
+import { actProgram } from '../learning/act-program.ts';
+import type { PolicyShape } from '../learning/policy-shape.ts';
+
+/** A policy acting in several lanes at once, each with a hidden state of its own. */
+export class PolicyActor {
+  readonly shape: PolicyShape;
+  readonly lanes: number;
+  private readonly forward: Forward;
+  private readonly normaliser: Normaliser;
+  private readonly raw: Float32Array;
+  private readonly inputs: { observations: Float32Array; masks: Float32Array; hidden: Float32Array };
+  private logits: Float32Array;
+
+  private constructor(shape: PolicyShape, lanes: number, forward: Forward, normaliser: Normaliser) {
+    this.shape = shape;
+    this.lanes = lanes;
+    this.forward = forward;
+    this.normaliser = normaliser;
+    this.raw = new Float32Array(shape.stateDim);
+    this.inputs = {
+      observations: new Float32Array(lanes * shape.stateDim),
+      masks: new Float32Array(lanes * shape.actionDim).fill(1),
+      hidden: new Float32Array(shape.gruLayers * lanes * shape.hiddenSize),
+    };
+    this.logits = new Float32Array(lanes * shape.actionDim);
+  }
+
+  static async create(
+    engine: Engine,
+    store: ParameterStore,
+    shape: PolicyShape,
+    normaliser: Normaliser,
+    lanes: number,
+  ): Promise<PolicyActor> {
+    return new PolicyActor(shape, lanes, await engine.forward(actProgram(shape, lanes), store), normaliser);
+  }
+
+  /** Sets a lane's hidden state to zero: an episode begins. */
+  forget(lane: number): void {
+    const { gruLayers, hiddenSize } = this.shape;
+    for (let layer = 0; layer < gruLayers; layer++) {
+      const start = (layer * this.lanes + lane) * hiddenSize;
+      this.inputs.hidden.fill(0, start, start + hiddenSize);
+    }
+  }
+
+  /** Takes a lane's observation and mask for the next `act`. */
+  observe(lane: number, environment: Environment): void {
+    environment.observe(this.raw, 0);
+    normalise(this.normaliser, this.raw, 0, this.inputs.observations, lane * this.shape.stateDim);
+    environment.mask(this.inputs.masks, lane * this.shape.actionDim);
+  }
+
+  /** Computes all lanes' logits and moves their hidden states on. */
+  async act(): Promise<void> {
+    const { hidden, ...rest } = this.inputs;
+    const outputs = await this.forward.run(this.shape.gruLayers > 0 ? this.inputs : rest);
+    this.logits.set(outputs['logits']!);
+    if (this.shape.gruLayers > 0) hidden.set(outputs['hidden']!);
+  }
+
+  /** The allowed action of the highest logit; the lowest index among equals. */
+  best(lane: number): number {
+    const { actionDim } = this.shape;
+    let best = 0;
+    for (let a = 1; a < actionDim; a++) {
+      if (this.logits[lane * actionDim + a]! > this.logits[lane * actionDim + best]!) best = a;
+    }
+    return best;
+  }
+
+  /** An action drawn from the policy's distribution. */
+  sample(lane: number, random: Random): number {
+    const { actionDim } = this.shape;
+    const logits = this.logits.subarray(lane * actionDim, (lane + 1) * actionDim);
+    const highest = Math.max(...logits);
+    let total = 0;
+    for (const logit of logits) total += Math.exp(logit - highest);
+    let left = random.uniform() * total;
+    for (let a = 0; a < actionDim; a++) {
+      left -= Math.exp(logits[a]! - highest);
+      if (left < 0) return a;
+    }
+    return this.best(lane);
+  }
+}
