@@ -3,9 +3,6 @@ import { group, setting } from './setting.ts';
 
 export const SERVICE_MODES = ['batching', 'exponential', 'deterministic'] as const;
 
-/** Arrival processes with a name; any other value of `arrivals` is the path of a trace, ending in `.csv`. */
-export const ARRIVAL_PROCESSES = ['poisson', 'bursty', 'daily'] as const;
-
 /** The named groups of the observation, in the order in which they stand in it. */
 export const FEATURE_GROUPS = [
   'request',
@@ -326,6 +323,11 @@ export type ResolvedEnvironment = EnvironmentConfiguration & {
   readonly drains: DrainSettings | null;
   readonly target_latency: number;
 };
+
+/** Whether `arrivals` is the path of a trace rather than the name of a process. */
+export function isTrace(arrivals: string): boolean {
+  return /\.csv$/i.test(arrivals);
+}
 
 /** Makes a parsed configuration explicit, with the defaults of its service mode. Resolving twice changes nothing. */
 export function resolveEnvironment(configuration: EnvironmentConfiguration): ResolvedEnvironment {

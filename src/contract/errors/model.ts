@@ -1,4 +1,5 @@
-import type { Language, Text } from '../language.ts';
+import { inLanguage } from '../language.ts';
+import type { Language, Text, Words } from '../language.ts';
 import { entry, shortened, shown, shownName } from './entry.ts';
 
 /** What a file is that is not a model file, by its content. */
@@ -116,13 +117,13 @@ export const modelErrors = {
     }),
   }),
   /** An entry of the model's dictionary is missing or of another kind. `field` is its path, such as `normaliser.mean`. */
-  'model/field': entry<{ where: string; field: string; expected: string; found: string }>({
+  'model/field': entry<{ where: string; field: string; expected: Words; found: Words }>({
     en: (p) => ({
-      problem: `${p.where}: expected ${p.field} to be ${p.expected}, found ${shortened(p.found, 80)}`,
+      problem: `${p.where}: expected ${p.field} to be ${inLanguage(p.expected, 'en')}, found ${shortened(inLanguage(p.found, 'en'), 80)}`,
       fix: 'save the model again with this program; docs/model-files.md lists every field',
     }),
     zh: (p) => ({
-      problem: `${p.where}：${p.field} 应为 ${p.expected}，实为 ${shortened(p.found, 80)}`,
+      problem: `${p.where}：${p.field} 应为${inLanguage(p.expected, 'zh')}，实为${shortened(inLanguage(p.found, 'zh'), 80)}`,
       fix: '请用本程序重新保存模型；各字段见 docs/model-files.zh-CN.md',
     }),
   }),
@@ -131,14 +132,16 @@ export const modelErrors = {
     where: string;
     missing: readonly string[];
     unexpected: readonly string[];
-    misshaped: readonly { readonly name: string; readonly expected: string; readonly found: string }[];
+    misshaped: readonly { readonly name: string; readonly expected: string; readonly found: Words }[];
   }>({
     en: (p) => ({
       problem: [
         `${p.where}: the weights do not fit the network`,
         ...some(p.missing, '  missing: ', 'en'),
         ...some(p.unexpected, '  not part of it: ', 'en'),
-        ...p.misshaped.slice(0, 3).map((t) => `  ${t.name}: expected ${t.expected}, found ${shortened(t.found, 60)}`),
+        ...p.misshaped
+          .slice(0, 3)
+          .map((t) => `  ${t.name}: expected ${t.expected}, found ${shortened(inLanguage(t.found, 'en'), 60)}`),
         ...(p.misshaped.length > 3 ? [`  … and ${p.misshaped.length - 3} more of another shape`] : []),
       ].join('\n'),
       fix: 'set state_dim, action_dim, hidden_size, layer_N, gru_layers and layer_norm to those of the model, or choose another model',
@@ -148,7 +151,9 @@ export const modelErrors = {
         `${p.where}：权重与网络结构不符`,
         ...some(p.missing, '  缺少：', 'zh'),
         ...some(p.unexpected, '  多余：', 'zh'),
-        ...p.misshaped.slice(0, 3).map((t) => `  ${t.name}：应为 ${t.expected}，实为 ${shortened(t.found, 60)}`),
+        ...p.misshaped
+          .slice(0, 3)
+          .map((t) => `  ${t.name}：应为 ${t.expected}，实为 ${shortened(inLanguage(t.found, 'zh'), 60)}`),
         ...(p.misshaped.length > 3 ? [`  … 另有 ${p.misshaped.length - 3} 个形状不符`] : []),
       ].join('\n'),
       fix: '请把 state_dim、action_dim、hidden_size、layer_N、gru_layers、layer_norm 设为与模型一致，或换用其他模型',
