@@ -1,7 +1,11 @@
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const testFunctions = { from: 'package', package: 'node:test', name: ['after', 'before', 'describe', 'it', 'suite', 'test'] };
+const testFunctions = {
+  from: 'package',
+  package: 'node:test',
+  name: ['after', 'before', 'describe', 'it', 'suite', 'test'],
+};
 
 export default defineConfig(
   { ignores: ['node_modules/', 'out/', 'outputs/', 'resources/', 'types/', 'test/architecture/fixtures/'] },
@@ -27,7 +31,6 @@ export default defineConfig(
         { allowArray: true, allowBoolean: true, allowNever: true, allowNumber: true },
       ],
       '@typescript-eslint/unbound-method': 'off', // it takes every function in an interface for a method
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     },
   },
   {

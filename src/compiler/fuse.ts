@@ -9,7 +9,8 @@ export function fuse(graph: Graph): Graph {
 
   const products = new Map<Value, Node>();
   for (const node of graph.nodes) {
-    if (node.op === 'Gemm' && node.inputs.length === 2 && uses.get(node.outputs[0]!) === 1) products.set(node.outputs[0]!, node);
+    if (node.op === 'Gemm' && node.inputs.length === 2 && uses.get(node.outputs[0]!) === 1)
+      products.set(node.outputs[0]!, node);
   }
   const merged = new Set<Node>();
   const rewrite = (node: Node): Node => {

@@ -46,6 +46,8 @@ export class GraphBuilder {
     const types = OPS[op].infer(inputs, attributes);
     const passed = fold(op, inputs, types[0]!, this.constants);
     if (passed) return [passed];
+    const data = this.constants.get(inputs[0]!);
+    if (op === 'Reshape' && data) return [this.constant(data, types[0]!)];
     return this.once(`${op} ${inputs.map((value) => this.numberOf(value))} ${JSON.stringify(attributes)}`, () => {
       const outputs = types.map(({ shape, dtype }): Value => ({ shape, dtype }));
       this.nodes.push({ op, inputs, attributes, outputs });

@@ -33,7 +33,8 @@ const reduction =
 
 const filled =
   (element: number): Kernel =>
-  (builder, { x }) => constant(builder, x!, element);
+  (builder, { x }) =>
+    constant(builder, x!, element);
 
 const sum = reduction('ReduceSum', 'axis');
 

@@ -59,7 +59,10 @@ function record(program: Program, specs: readonly ParameterSpec[], run: Run): Gr
   try {
     let outputs: Map<string, Value> | undefined;
     tidy(() => {
-      const parameters = specs.map(({ name, shape }) => [name, placeholder(parameterName(name), { shape, dtype: 'float32' })]);
+      const parameters = specs.map(({ name, shape }) => [
+        name,
+        placeholder(parameterName(name), { shape, dtype: 'float32' }),
+      ]);
       const inputs = Object.entries(program.inputs).map(([name, spec]) => [name, placeholder(inputName(name), spec)]);
       outputs = run(Object.fromEntries(parameters) as NamedTensors, Object.fromEntries(inputs) as NamedTensors);
     });
@@ -83,11 +86,14 @@ function gradientOf(v: Variable, gradients: Readonly<Record<string, Tensor>>): T
   return gradients[v.name] ?? zerosLike(v);
 }
 
+/** What tfjs says where a gradient is not defined, or nothing leads from the parameters to the loss. */
+const NO_GRADIENT = /^Cannot (compute gradient|find a connection between any variable)/;
+
 /** tfjs says which kernel or gradient is missing only in words. */
 function explained(error: unknown, program: string): unknown {
   if (error instanceof TypedError || !(error instanceof Error)) return error;
   const kernel = /^Kernel '(\w+)' not registered/.exec(error.message)?.[1];
   if (kernel) return failure('compiler/unknown-kernel', { program, kernel, known: Object.keys(KERNELS).join(', ') });
-  if (error.message.startsWith('Cannot compute gradient')) return failure('compiler/no-gradient', { program, found: error.message });
+  if (NO_GRADIENT.test(error.message)) return failure('compiler/no-gradient', { program, found: error.message });
   return error;
 }

@@ -17,7 +17,8 @@ export function verify(graph: Graph): void {
 
   const names = new Set<string>();
   for (const value of graph.inputs) {
-    if (value.name === undefined || names.has(value.name)) throw invalid('inputs', 'distinct names', String(value.name));
+    if (value.name === undefined || names.has(value.name))
+      throw invalid('inputs', 'distinct names', String(value.name));
     names.add(value.name);
     define(value, `input ${value.name}`);
   }
@@ -31,7 +32,10 @@ export function verify(graph: Graph): void {
     for (const value of node.inputs) {
       if (!defined.has(value)) throw invalid(where, 'inputs assigned before', `${typeText(value)} not assigned`);
     }
-    const types = inferred(() => OPS[node.op].infer(node.inputs, node.attributes), (found) => invalid(where, 'inputs that fit', found));
+    const types = inferred(
+      () => OPS[node.op].infer(node.inputs, node.attributes),
+      (found) => invalid(where, 'inputs that fit', found),
+    );
     const matches =
       types.length === node.outputs.length &&
       types.every((type, i) => type.dtype === node.outputs[i]!.dtype && sameShape(type.shape, node.outputs[i]!.shape));
@@ -39,7 +43,8 @@ export function verify(graph: Graph): void {
     for (const value of node.outputs) define(value, where);
   }
   for (const [name, value] of graph.outputs) {
-    if (!defined.has(value)) throw invalid(`output ${name}`, 'a value that is assigned', `${typeText(value)} not assigned`);
+    if (!defined.has(value))
+      throw invalid(`output ${name}`, 'a value that is assigned', `${typeText(value)} not assigned`);
   }
 }
 

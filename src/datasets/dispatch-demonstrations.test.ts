@@ -39,8 +39,8 @@ const PREPARATION = {
   seed: 0,
   gamma: 0.995,
   advantageWeighting: 'exponential',
+  advantageScope: 'step',
   beta: 1,
-  maximumWeight: 20,
   demonstratorWeights: {},
 } as const;
 

@@ -7,8 +7,8 @@ import { rewardsSource, toyDemonstrations } from './testing/memory-source.ts';
 const SETTINGS: TargetSettings = {
   gamma: 0.5,
   advantageWeighting: 'exponential',
+  advantageScope: 'step',
   beta: 1,
-  maximumWeight: 20,
   demonstratorWeights: {},
 };
 const all = (n: number) => ({ training: Int32Array.from({ length: n }, (_, i) => i), validation: new Int32Array(0) });
@@ -42,16 +42,27 @@ test('returns are discounted, complete at the end, and scaled by their deviation
   );
 });
 
+/** RMS of the compared advantages of `pair`: ±1.5 and ±1. */
+const PAIR_SCALE = Math.sqrt((1.5 ** 2 + 1 + 1.5 ** 2 + 1) / 4);
+/** Twice the softmax of two opposite scores. */
+const share = (score: number): number => 2 / (1 + Math.exp(-2 * score));
+
 test('advantages are taken against the same seed and index; alone, a step has none', () => {
   const { weights } = computeTargets(pair(), all(3), SETTINGS);
-  const advantages = [1.5, 1, -1.5, -1, 0, 0];
-  const scale = Math.sqrt((1.5 ** 2 + 1 + 1.5 ** 2 + 1) / 4);
-  const raw = advantages.map((a) => Math.exp(a / scale));
-  const mean = raw.reduce((a, b) => a + b) / 6;
-  close(
-    weights,
-    raw.map((w) => w / mean),
+  close(weights, [1.5, 1, -1.5, -1].map((a) => share(a / PAIR_SCALE)).concat(1, 1));
+});
+
+test('judged by episodes, every decision of one has the episode’s mean advantage', () => {
+  const source = rewardsSource(
+    ['good', 'poor'],
+    [
+      { seed: 0, strategy: 0, rewards: [-1, -2] },
+      { seed: 0, strategy: 1, rewards: [-3, -2] },
+    ],
   );
+  // Returns are -2, -2 and -4, -2: advantages 1, 0 and -1, 0, so means of ±0.5, which are also their RMS.
+  const { weights } = computeTargets(source, all(2), { ...SETTINGS, advantageScope: 'episode' });
+  close(weights, [share(1), share(1), share(-1), share(-1)]);
 });
 
 test('scale, mean weight and return scale come from training alone', () => {
@@ -61,17 +72,15 @@ test('scale, mean weight and return scale come from training alone', () => {
   close(weights, [1, 1, 1, 1, 1, 1]); // no comparison in training: no scale, so no weighting
 });
 
-test('weights are bounded, scaled by the demonstrator, and average 1', () => {
-  const settings = { ...SETTINGS, beta: 5, maximumWeight: 2, demonstratorWeights: { poor: 0.25 } };
+test('weights are bounded by the number compared, scaled by the demonstrator, and average 1', () => {
+  const settings = { ...SETTINGS, beta: 500, demonstratorWeights: { poor: 0.25 } };
   const { weights } = computeTargets(pair(), all(3), settings);
-  const scale = Math.sqrt((1.5 ** 2 + 1 + 1.5 ** 2 + 1) / 4);
-  const raw = [2, 2, 0.25 * Math.exp((5 * -1.5) / scale), 0.25 * Math.exp(-5 / scale), 0.25, 1];
+  const raw = [2, 2, 0, 0, 0.25, 1]; // all weight goes to the better one where two are compared
   const mean = raw.reduce((a, b) => a + b) / 6;
   close(
     weights,
     raw.map((w) => w / mean),
   );
-  assert.ok(Math.abs(weights.reduce((a, b) => a + b) / 6 - 1) < 1e-6);
 });
 
 test('without advantage weighting only the demonstrators’ weights count', () => {

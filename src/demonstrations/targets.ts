@@ -6,13 +6,17 @@
  * it is cut, so what follows would add exactly 0 and the recorded return is complete.
  *
  * Weight, after MARWIL (Wang et al., "Exponentially Weighted Imitation Learning for Batched Historical Data", NeurIPS
- * 2018), w_t = min(exp(beta A_t / c), maximum) × weight of the acting strategy, divided by its mean over training.
- * Departures:
+ * 2018): exp(beta A_t / c), here divided by its mean over the n episodes with the same environment and seed, so that
+ * w_t = n softmax(beta A_t / c) × weight of the acting strategy, then divided by its mean over training. Departures:
  * 1. The baseline is not a learned value but the mean of G_t over the episodes of the same environment and seed that
  *    reach decision t. Request t is the same one in all of them, so the chance of arrivals and sizes cancels.
- * 2. Where only one episode has that seed and index there is nothing to compare with: A_t = 0. The mean over other
- *    seeds would measure traffic, not the decision.
- * 3. c is the root mean square of A over the training steps that were compared, computed once, not a moving average.
+ * 2. Where only one episode has that seed and index there is nothing to compare with: A_t = 0, w_t = 1. The mean over
+ *    other seeds would measure traffic, not the decision.
+ * 3. No clipping: the softmax bounds a weight by n. A bound on exp alone makes all good demonstrators equal as soon as
+ *    beta is large, and the best of them no longer stands out.
+ * 4. With scope `episode`, A_t is the episode's mean of A: single decisions' advantages are mostly the noise of what
+ *    happened later, and choosing by noise is what a large beta would do. Mixed episodes keep A_t.
+ * 5. c is the root mean square of A over the training steps that were compared, computed once, not a moving average.
  */
 import { failure } from '../contract/errors/index.ts';
 import type { DemonstrationSource } from './demonstration-source.ts';
@@ -22,8 +26,9 @@ export interface TargetSettings {
   /** Discount per decision, in (0, 1]. */
   readonly gamma: number;
   readonly advantageWeighting: 'exponential' | 'none';
+  /** Whether a decision is judged by itself or by the whole episode it belongs to. */
+  readonly advantageScope: 'episode' | 'step';
   readonly beta: number;
-  readonly maximumWeight: number;
   /** Weight of each strategy's decisions, by name; 1 where it is not named. */
   readonly demonstratorWeights: Readonly<Record<string, number>>;
 }
@@ -43,12 +48,17 @@ export function computeTargets(source: DemonstrationSource, split: Split, settin
   const returns = new Float32Array(source.steps);
   const weights = new Float32Array(source.steps);
   const compared = settings.advantageWeighting === 'exponential' && settings.beta > 0;
-  for (const group of sameArrivals(source)) {
+  const groups = sameArrivals(source);
+  for (const group of groups) {
     for (const episode of group) discountedReturns(source, episode, settings.gamma, returns);
-    if (compared) advantages(source, group, returns, weights); // kept in `weights` until their scale is known
+    if (!compared) continue;
+    advantages(source, group, returns, weights); // kept in `weights` until their scale is known
+    if (settings.advantageScope === 'episode') averageOverEpisodes(source, group, weights);
   }
   const scale = compared ? rootMeanSquare(source, split.training, weights) : 0;
-  advantagesToWeights(source, weights, scale === 0 ? 0 : settings.beta / scale, settings);
+  const factor = scale === 0 ? 0 : settings.beta / scale;
+  for (const group of groups) shareWeight(source, group, weights, factor);
+  weighDemonstrators(source, weights, settings.demonstratorWeights);
   const mean = meanOver(source, split.training, weights);
   if (mean === 0) throw failure('demonstrations/no-weight', { strategies: source.strategies.join(', ') });
   for (let i = 0; i < weights.length; i++) weights[i] /= mean;
@@ -58,7 +68,7 @@ export function computeTargets(source: DemonstrationSource, split: Split, settin
 }
 
 /** Episode numbers by environment and seed. */
-function sameArrivals(source: DemonstrationSource): Iterable<number[]> {
+function sameArrivals(source: DemonstrationSource): readonly (readonly number[])[] {
   const groups = new Map<string, number[]>();
   source.episodes.forEach((episode, number) => {
     const key = `${episode.environment} ${episode.seed}`;
@@ -66,7 +76,7 @@ function sameArrivals(source: DemonstrationSource): Iterable<number[]> {
     if (group) group.push(number);
     else groups.set(key, [number]);
   });
-  return groups.values();
+  return [...groups.values()];
 }
 
 function discountedReturns(source: DemonstrationSource, episode: number, gamma: number, returns: Float32Array): void {
@@ -103,13 +113,35 @@ function advantages(
   }
 }
 
-function advantagesToWeights(
+/** Mixed episodes keep their decisions' own advantages: their mean says nothing about any one strategy. */
+function averageOverEpisodes(source: DemonstrationSource, group: readonly number[], advantages: Float32Array): void {
+  for (const number of group) {
+    const { firstStep, length, mixed } = source.episodes[number];
+    if (mixed) continue;
+    let sum = 0;
+    for (let i = firstStep; i < firstStep + length; i++) sum += advantages[i];
+    advantages.fill(sum / length, firstStep, firstStep + length);
+  }
+}
+
+/** Advantages become weights: at each decision, the softmax over a group's episodes, times their number. */
+function shareWeight(source: DemonstrationSource, group: readonly number[], weights: Float32Array, factor: number): void {
+  const longest = Math.max(...group.map((number) => source.episodes[number].length));
+  for (let t = 0; t < longest; t++) {
+    const steps = group.map((number) => source.episodes[number]).filter(({ length }) => t < length);
+    const scores = steps.map(({ firstStep }) => factor * weights[firstStep + t]);
+    const highest = Math.max(...scores);
+    const exponentials = scores.map((score) => Math.exp(score - highest));
+    const sum = exponentials.reduce((a, b) => a + b, 0);
+    steps.forEach(({ firstStep }, i) => (weights[firstStep + t] = (steps.length * exponentials[i]) / sum));
+  }
+}
+
+function weighDemonstrators(
   source: DemonstrationSource,
   weights: Float32Array,
-  factor: number,
-  settings: TargetSettings,
+  demonstratorWeights: Readonly<Record<string, number>>,
 ): void {
-  const { maximumWeight, demonstratorWeights } = settings;
   const weightOf = Float64Array.from(source.strategies, (name) =>
     Object.hasOwn(demonstratorWeights, name) ? demonstratorWeights[name] : 1,
   );
@@ -117,10 +149,7 @@ function advantagesToWeights(
   source.episodes.forEach(({ firstStep, length }, number) => {
     if (acting.length < length) acting = new Uint8Array(length);
     source.readStrategies(number, 0, length, acting, 0);
-    for (let t = 0; t < length; t++) {
-      const advantageWeight = Math.min(Math.exp(factor * weights[firstStep + t]), maximumWeight);
-      weights[firstStep + t] = advantageWeight * weightOf[acting[t]];
-    }
+    for (let t = 0; t < length; t++) weights[firstStep + t] *= weightOf[acting[t]];
   });
 }
 

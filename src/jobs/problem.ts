@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ResolvedEnvironment } from '../contract/configuration/environment.ts';
+import { isTrace, type ResolvedEnvironment } from '../contract/configuration/environment.ts';
 import { fileDigest } from '../datasets/file-digest.ts';
 import { recipeOf, type Recipe } from '../datasets/recipe.ts';
 import { readTrace } from '../datasets/trace-csv.ts';
@@ -21,9 +21,10 @@ export interface Problem {
 
 /** Reads what the environment's settings name; paths are relative to `cwd`. Throws trace and file errors. */
 export function openProblem(configuration: ResolvedEnvironment, cwd: string): Problem {
-  const traceFile = /\.csv$/i.test(configuration.arrivals) ? configuration.arrivals : null;
+  const traceFile = isTrace(configuration.arrivals) ? configuration.arrivals : null;
   const path = traceFile === null ? null : resolve(cwd, traceFile);
   const resources = path === null ? {} : { trace: readTrace(path) };
+  createDispatch(configuration, resources); // what it refuses is refused before anything is written
   return {
     configuration,
     ...dispatchDimensions(configuration),

@@ -4,7 +4,7 @@ import type { AdamWSettings } from './engine.ts';
  * What one AdamW update multiplies by, from the settings and the number of updates including this one. Shared by the
  * engines, which differ only in where the arrays live:
  *
- *     g ← s g,  m ← m + (1 − β1)(g − m),  v ← β2 v + (1 − β2) g²,  p ← k p − a m / (√v / c + ε)
+ *     g ← s g,  m ← m + (1 − β1)(g − m),  v ← β2 v + (1 − β2) g²,  p ← k p − a m / (c √v + ε)
  */
 export interface AdamWFactors {
   /** s = min(1, maxGradientNorm / (norm + 1e-6)), as torch.nn.utils.clip_grad_norm_. */
@@ -13,7 +13,7 @@ export interface AdamWFactors {
   readonly beta2: number;
   /** a = learning rate / (1 − β1^t). */
   readonly stepSize: number;
-  /** 1 / c = 1 / √(1 − β2^t). */
+  /** c = 1 / √(1 − β2^t). */
   readonly secondMomentScale: number;
   readonly epsilon: number;
   /** k = 1 − learning rate × weight decay, for parameters that decay. */

@@ -16,7 +16,23 @@
  * 5. The sum is divided by the number of steps, not by the sum of weights: a batch of poor decisions then moves the
  *    policy less, and a batch whose weights are all 0 has loss 0.
  */
-import { add, argMax, cast, equal, exp, logSoftmax, maximum, mul, neg, oneHot, reshape, square, sub, sum, div } from '@tensorflow/tfjs-core';
+import {
+  add,
+  argMax,
+  cast,
+  equal,
+  exp,
+  logSoftmax,
+  maximum,
+  mul,
+  neg,
+  oneHot,
+  reshape,
+  square,
+  sub,
+  sum,
+  div,
+} from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import './gradients.ts';
 import type { ArraySpec, TrainingProgram } from './engine.ts';

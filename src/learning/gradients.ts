@@ -57,7 +57,11 @@ const GRADIENTS: readonly GradConfig[] = [
     saveAllInputs: true,
     gradFunc: (dy, saved, attributes) => {
       const axis = attributes['axis'] as number;
-      const parts = split(dy as Tensor, saved.map(({ shape }) => shape[axis]!), axis);
+      const parts = split(
+        dy as Tensor,
+        saved.map(({ shape }) => shape[axis]!),
+        axis,
+      );
       return Object.fromEntries(parts.map((part, i) => [i, () => part]));
     },
   },
@@ -68,21 +72,31 @@ const GRADIENTS: readonly GradConfig[] = [
   {
     kernelName: 'BatchMatMul',
     inputsToSave: ['a', 'b'],
-    gradFunc: (dy, [a, b], { transposeA, transposeB }) => product(dy as Tensor, a!, b!, transposeA === true, transposeB === true),
+    gradFunc: (dy, [a, b], { transposeA, transposeB }) =>
+      product(dy as Tensor, a!, b!, transposeA === true, transposeB === true),
   },
 ];
 
 for (const gradient of GRADIENTS) registerGradient(gradient);
 
 /** C = A' B' gives dA' = dC B'^T and dB' = A'^T dC; dA is dA' or its transpose, written without transposing. */
-function product(dy: Tensor, a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Record<string, () => Tensor> {
+function product(
+  dy: Tensor,
+  a: Tensor,
+  b: Tensor,
+  transposeA: boolean,
+  transposeB: boolean,
+): Record<string, () => Tensor> {
   return {
     a: () => (transposeA ? matMul(b, dy, transposeB, true) : matMul(dy, b, false, !transposeB)),
     b: () => (transposeB ? matMul(dy, a, true, transposeA) : matMul(a, dy, !transposeA, false)),
   };
 }
 
-function binary(kernelName: string, gradients: (dy: Tensor, a: Tensor, b: Tensor) => [() => Tensor, () => Tensor]): GradConfig {
+function binary(
+  kernelName: string,
+  gradients: (dy: Tensor, a: Tensor, b: Tensor) => [() => Tensor, () => Tensor],
+): GradConfig {
   return {
     kernelName,
     inputsToSave: ['a', 'b'],

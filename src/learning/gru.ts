@@ -18,7 +18,20 @@
  *     dz = d ∘ (h − n) z(1 − z)            (before σ)
  *     dh = d ∘ z + W_hr^T dr + W_hz^T dz + W_hn^T (dn ∘ r)
  */
-import { add, concat, matMul, mul, reshape, sigmoid, split, square, sub, sum, tanh, transpose } from '@tensorflow/tfjs-core';
+import {
+  add,
+  concat,
+  matMul,
+  mul,
+  reshape,
+  sigmoid,
+  split,
+  square,
+  sub,
+  sum,
+  tanh,
+  transpose,
+} from '@tensorflow/tfjs-core';
 import { zeros, type Tensor } from '@tensorflow/tfjs-core';
 import { withGradient } from './custom-gradient.ts';
 import type { NamedTensors } from './engine.ts';

@@ -13,7 +13,7 @@ const GAINS: Readonly<Record<PolicyShape['activation'], number>> = { relu: Math.
  * - action head: a hundredth of the linear bound, bias 0, so that the first policy is close to uniform
  *   (Andrychowicz et al. 2021, "What matters in on-policy reinforcement learning?"); value head: plain linear bound.
  */
-export function initialise(store: ParameterStore, shape: PolicyShape, random: Random): void {
+export function initialise(store: Pick<ParameterStore, 'specs' | 'value'>, shape: PolicyShape, random: Random): void {
   for (const spec of store.specs) {
     const values = store.value(spec.name);
     const inputs = spec.shape.length > 1 ? spec.shape[0]! : 0;

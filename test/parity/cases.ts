@@ -42,7 +42,12 @@ export const CASES: readonly Case[] = [
   makeCase('everything', {}, { labelSmoothing: 0.05 }, { weighted: true, masked: true, padded: true, carried: true }),
 ];
 
-export function makeCase(name: string, shape: Partial<PolicyShape> = {}, settings: Partial<CloningSettings> = {}, data: Data = {}): Case {
+export function makeCase(
+  name: string,
+  shape: Partial<PolicyShape> = {},
+  settings: Partial<CloningSettings> = {},
+  data: Data = {},
+): Case {
   const whole = { ...SHAPE, ...shape };
   const all = { ...SETTINGS, ...settings };
   return { name, shape: whole, settings: all, batch: makeBatch(whole, all, data, new Random(7, name)) };
@@ -50,9 +55,11 @@ export function makeCase(name: string, shape: Partial<PolicyShape> = {}, setting
 
 function makeBatch(shape: PolicyShape, { lanes, time }: CloningSettings, data: Data, random: Random): Case['batch'] {
   const rows = time * lanes;
-  const floats = (length: number, draw: (i: number) => number): Float32Array => Float32Array.from({ length }, (_, i) => draw(i));
+  const floats = (length: number, draw: (i: number) => number): Float32Array =>
+    Float32Array.from({ length }, (_, i) => draw(i));
   const actions = Int32Array.from({ length: rows }, () => random.integer(shape.actionDim));
-  const allowed = (i: number): boolean => i % shape.actionDim === actions[Math.floor(i / shape.actionDim)] || random.uniform() < 0.6;
+  const allowed = (i: number): boolean =>
+    i % shape.actionDim === actions[Math.floor(i / shape.actionDim)] || random.uniform() < 0.6;
   const masks = floats(rows * shape.actionDim, (i) => (!data.masked || allowed(i) ? 1 : 0));
   // Lane 1 ends early, as the last sequence of an episode does.
   const valid = floats(rows, (i) => (data.padded && i % lanes === 1 && Math.floor(i / lanes) >= time / 2 ? 0 : 1));
@@ -66,5 +73,8 @@ function makeBatch(shape: PolicyShape, { lanes, time }: CloningSettings, data: D
     carry: floats(lanes, (i) => (i === 0 ? 0 : 1)),
   };
   if (shape.gruLayers === 0) return batch;
-  return { ...batch, hidden: floats(shape.gruLayers * lanes * shape.hiddenSize, () => (data.carried ? random.normal() / 2 : 0)) };
+  return {
+    ...batch,
+    hidden: floats(shape.gruLayers * lanes * shape.hiddenSize, () => (data.carried ? random.normal() / 2 : 0)),
+  };
 }

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../src/base/random.ts';
 import { createEngine, type EngineName } from '../../src/engines/index.ts';
+import { ParameterArrays } from '../../src/engines/reference/parameter-arrays.ts';
 import { cloningProgram } from '../../src/learning/cloning-program.ts';
 import type { AdamWSettings, Engine, ParameterStore, TrainingStep } from '../../src/learning/engine.ts';
 import { initialise } from '../../src/learning/initialise.ts';
 import { policyParameters } from '../../src/learning/policy.ts';
+import type { PolicyShape } from '../../src/learning/policy-shape.ts';
 import type { Python } from '../python.ts';
 import type { Case } from './cases.ts';
 
@@ -38,18 +40,26 @@ export async function withEngine<T>(engine: EngineName, body: (engine: Engine) =
 /** The case's parameters, the same on every engine, and its training step. */
 export async function prepare(engine: Engine, { shape, settings }: Case): Promise<Prepared> {
   const store = engine.createParameters(policyParameters(shape));
+  fill(store, shape);
+  return { store, step: await engine.training(cloningProgram(shape, settings), store) };
+}
+
+/** Initial values, the vectors moved away from their neutral ones, where mistakes would hide. */
+export function fill(store: ParameterStore, shape: PolicyShape): void {
   initialise(store, shape, new Random(3));
-  // Away from the neutral values that initialisation gives them, where mistakes would hide.
   const random = new Random(4);
   for (const { name, shape: size } of store.specs) {
-    if (size.length === 1 || name === 'actor.weight') store.value(name).forEach((value, i, all) => (all[i] = value + 0.3 * random.normal()));
+    if (size.length > 1 && name !== 'actor.weight') continue;
+    store.value(name).forEach((value, i, all) => (all[i] = value + 0.3 * random.normal()));
   }
-  return { store, step: await engine.training(cloningProgram(shape, settings), store) };
 }
 
 export type Numbers = Readonly<Record<string, ArrayLike<number>>>;
 
-export function copies(store: ParameterStore, array: 'value' | 'gradient' | 'firstMoment' | 'secondMoment'): Record<string, Float32Array> {
+export function copies(
+  store: ParameterStore,
+  array: 'value' | 'gradient' | 'firstMoment' | 'secondMoment',
+): Record<string, Float32Array> {
   return Object.fromEntries(store.specs.map(({ name }) => [name, store[array](name).slice()]));
 }
 
@@ -70,21 +80,34 @@ export interface Measured {
   readonly updated: Record<string, number[]>;
 }
 
-/** What PyTorch computes for a case in double precision, in the program's layout; with `updates`, after that many. */
-export function measuredByPyTorch(python: Python, { shape, settings, batch }: Case, store: ParameterStore, updates = 0): Measured {
+/** What PyTorch computes for each case in double precision, in the programs' layout; `updated` is after `updates` updates. */
+export function measuredByPyTorch(python: Python, cases: readonly Case[], updates: number): Measured[] {
+  const stores = cases.map(({ shape }) => {
+    const store = new ParameterArrays(policyParameters(shape));
+    fill(store, shape);
+    return store;
+  });
+  const given = cases.map(({ shape, settings, batch }, i) => ({
+    shape,
+    settings,
+    parameters: Object.fromEntries(
+      stores[i]!.specs.map((spec) => [spec.name, transposed(stores[i]!.value(spec.name), spec.shape)]),
+    ),
+    batch: Object.fromEntries(Object.entries(batch).map(([name, array]) => [name, Array.from(array)])),
+    updates,
+    adamw: ADAMW,
+  }));
   const folder = mkdtempSync(join(tmpdir(), 'parity-'));
   try {
-    const file = join(folder, 'case.json');
-    const parameters = Object.fromEntries(store.specs.map((spec) => [spec.name, transposed(store.value(spec.name), spec.shape)]));
-    const plainBatch = Object.fromEntries(Object.entries(batch).map(([name, array]) => [name, Array.from(array)]));
-    writeFileSync(file, JSON.stringify({ shape, settings, parameters, batch: plainBatch, updates, adamw: ADAMW }));
-    const measured = JSON.parse(python(readFileSync(new URL('policy.py', import.meta.url), 'utf8'), file)) as Measured;
-    for (const spec of store.specs) {
-      for (const numbers of [measured.gradients, measured.updated ?? {}]) {
-        if (numbers[spec.name]) numbers[spec.name] = transposed(numbers[spec.name]!, spec.shape.toReversed());
+    const file = join(folder, 'cases.json');
+    writeFileSync(file, JSON.stringify(given));
+    const all = JSON.parse(python(readFileSync(new URL('policy.py', import.meta.url), 'utf8'), file)) as Measured[];
+    for (const [i, { gradients, updated }] of all.entries()) {
+      for (const { name, shape } of stores[i]!.specs) {
+        for (const numbers of [gradients, updated]) numbers[name] = transposed(numbers[name]!, shape.toReversed());
       }
     }
-    return measured;
+    return all;
   } finally {
     rmSync(folder, { recursive: true });
   }

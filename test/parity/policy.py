@@ -1,7 +1,8 @@
 """The policy and the cloning loss in PyTorch, in double precision: what the engines are measured against.
 
-Argument: a JSON file with `shape`, `settings`, `parameters` (by name: values in PyTorch's layout) and `batch`.
-Prints JSON: outputs and gradients; with `updates`, the parameters after that many AdamW updates with clipping.
+Argument: a JSON file with a list of cases, each with `shape`, `settings`, `parameters` (by name: values in PyTorch's
+layout), `batch`, `adamw` and `updates`. Prints a JSON list: for each case its outputs and gradients, and its
+parameters after that many AdamW updates with clipping.
 """
 import json
 import sys
@@ -10,58 +11,52 @@ import torch
 from torch import nn
 
 torch.set_default_dtype(torch.float64)
-case = json.load(open(sys.argv[1]))
-shape, settings, batch = case["shape"], case["settings"], case["batch"]
-S, A, H = shape["stateDim"], shape["actionDim"], shape["hiddenSize"]
-T, B = settings["time"], settings["lanes"]
 
 
 class Policy(nn.Module):
-    def __init__(self):
+    def __init__(self, shape):
         super().__init__()
+        self.shape = shape
+        states, hidden = shape["stateDim"], shape["hiddenSize"]
         activation = {"relu": nn.ReLU, "tanh": nn.Tanh, "elu": nn.ELU}[shape["activation"]]
         layers = []
         for layer in range(shape["mlpLayers"]):
-            layers += [nn.Linear(H if layer else S, H), activation()]
+            layers += [nn.Linear(hidden if layer else states, hidden), activation()]
             if shape["layerNorm"]:
-                layers.append(nn.LayerNorm(H))
+                layers.append(nn.LayerNorm(hidden))
         self.mlp = nn.Sequential(*layers)
         if shape["gruLayers"]:
-            self.gru = nn.GRU(H, H, shape["gruLayers"])
+            self.gru = nn.GRU(hidden, hidden, shape["gruLayers"])
         if shape["layerNorm"]:
-            self.norm = nn.LayerNorm(H)
-        self.actor = nn.Linear(H, A)
-        self.critic = nn.Linear(H, 1)
+            self.norm = nn.LayerNorm(hidden)
+        self.actor = nn.Linear(hidden, shape["actionDim"])
+        self.critic = nn.Linear(hidden, 1)
 
     def forward(self, observations, masks, hidden):
         x = self.mlp(observations)
-        if shape["gruLayers"]:
+        if self.shape["gruLayers"]:
             x, hidden = self.gru(x, hidden)
-        if shape["layerNorm"]:
+        if self.shape["layerNorm"]:
             x = self.norm(x)
         logits = self.actor(x).masked_fill(masks == 0, -1e9)
         return logits, self.critic(x.detach()).squeeze(-1), hidden
 
 
-policy = Policy()
-with torch.no_grad():
-    for name, parameter in policy.named_parameters():
-        parameter.copy_(torch.tensor(case["parameters"][name], dtype=torch.float64).reshape(parameter.shape))
+def cloning(policy, settings, batch):
+    shape = policy.shape
+    time, lanes, actions = settings["time"], settings["lanes"], shape["actionDim"]
 
+    def array(name, *size):
+        return torch.tensor(batch[name], dtype=torch.float64).reshape(*size)
 
-def array(name, *size):
-    return torch.tensor(batch[name], dtype=torch.float64).reshape(*size)
-
-
-def losses():
     hidden = None
     if shape["gruLayers"]:
-        hidden = array("hidden", shape["gruLayers"], B, H) * array("carry", 1, B, 1)
-    masks = array("masks", T, B, A)
-    valid, weights, returns = (array(name, T, B) for name in ("valid", "weights", "returns"))
-    logits, values, hidden = policy(array("observations", T, B, S), masks, hidden)
+        hidden = array("hidden", shape["gruLayers"], lanes, shape["hiddenSize"]) * array("carry", 1, lanes, 1)
+    masks = array("masks", time, lanes, actions)
+    valid, weights, returns = (array(name, time, lanes) for name in ("valid", "weights", "returns"))
+    logits, values, hidden = policy(array("observations", time, lanes, shape["stateDim"]), masks, hidden)
     log_probabilities = torch.log_softmax(logits, -1)
-    labels = nn.functional.one_hot(array("actions", T, B).long(), A).to(logits)
+    labels = nn.functional.one_hot(array("actions", time, lanes).long(), actions).to(logits)
     epsilon = settings["labelSmoothing"]
     smoothed = (1 - epsilon) * labels + epsilon * masks / masks.sum(-1, keepdim=True)
     policy_loss = (weights * -(smoothed * log_probabilities).sum(-1)).sum()
@@ -90,29 +85,37 @@ def numbers(tensors):
     return {name: tensor.detach().flatten().tolist() for name, tensor in tensors.items()}
 
 
-result = {}
-outputs = losses()
-outputs["loss"].backward()
-result["outputs"] = numbers(outputs)
-result["gradients"] = numbers({name: p.grad for name, p in policy.named_parameters()})
+def measure(case):
+    policy = Policy(case["shape"])
+    with torch.no_grad():
+        for name, parameter in policy.named_parameters():
+            parameter.copy_(torch.tensor(case["parameters"][name]).reshape(parameter.shape))
 
-if case.get("updates"):
+    outputs = cloning(policy, case["settings"], case["batch"])
+    outputs["loss"].backward()
+    result = {
+        "outputs": numbers(outputs),
+        "gradients": numbers({name: parameter.grad for name, parameter in policy.named_parameters()}),
+    }
+
     s = case["adamw"]
-    groups = {"actor": [], "critic": []}
-    for name, parameter in policy.named_parameters():
-        groups["critic" if name.startswith("critic") else "actor"].append(parameter)
-    decays = [p for p in policy.parameters() if p.ndim > 1]
-    others = [p for p in policy.parameters() if p.ndim < 2]
+    actor = [parameter for name, parameter in policy.named_parameters() if not name.startswith("critic")]
+    matrices = [parameter for parameter in policy.parameters() if parameter.ndim > 1]
+    vectors = [parameter for parameter in policy.parameters() if parameter.ndim < 2]
     optimiser = torch.optim.AdamW(
-        [{"params": decays, "weight_decay": s["weightDecay"]}, {"params": others, "weight_decay": 0.0}],
-        lr=s["learningRate"], betas=(s["beta1"], s["beta2"]), eps=s["epsilon"],
+        [{"params": matrices, "weight_decay": s["weightDecay"]}, {"params": vectors, "weight_decay": 0.0}],
+        lr=s["learningRate"],
+        betas=(s["beta1"], s["beta2"]),
+        eps=s["epsilon"],
     )
     for _ in range(case["updates"]):
         optimiser.zero_grad()
-        losses()["loss"].backward()
-        for parameters in groups.values():
-            nn.utils.clip_grad_norm_(parameters, s["maxGradientNorm"])
+        cloning(policy, case["settings"], case["batch"])["loss"].backward()
+        nn.utils.clip_grad_norm_(actor, s["maxGradientNorm"])
+        nn.utils.clip_grad_norm_(policy.critic.parameters(), s["maxGradientNorm"])
         optimiser.step()
     result["updated"] = numbers(dict(policy.named_parameters()))
+    return result
 
-print(json.dumps(result))
+
+print(json.dumps([measure(case) for case in json.load(open(sys.argv[1]))]))

@@ -19,11 +19,16 @@ export function emit(graph: Graph): Uint8Array {
   };
 
   const nodes = graph.nodes.map((node) =>
-    nodeField(OPS[node.op].onnx(node), inputName, node.outputs.map((value) => names.get(value)!)),
+    nodeField(
+      OPS[node.op].onnx(node),
+      inputName,
+      node.outputs.map((value) => names.get(value)!),
+    ),
   );
   for (const [name, value] of graph.outputs) {
     const source = names.get(value)!;
-    if (source !== name) nodes.push(nodeField({ type: 'Identity', inputs: [value], attributes: {} }, inputName, [name]));
+    if (source !== name)
+      nodes.push(nodeField({ type: 'Identity', inputs: [value], attributes: {} }, inputName, [name]));
   }
   const constants = [...graph.constants].map(([value, data]) => tensorField(names.get(value)!, value, data));
   const shapes = [...integers].map(([name, values]) =>

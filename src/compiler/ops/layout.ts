@@ -58,7 +58,11 @@ const concat: Op = {
     const [first] = inputs as [TensorType];
     const along = axis(attributes, first.shape.length);
     for (const { shape, dtype } of inputs) {
-      if (dtype !== first.dtype || shape.length !== first.shape.length || shape.some((d, i) => i !== along && d !== first.shape[i])) {
+      if (
+        dtype !== first.dtype ||
+        shape.length !== first.shape.length ||
+        shape.some((d, i) => i !== along && d !== first.shape[i])
+      ) {
         throw new Error(`expected inputs alike but for axis ${along}, found [${shape}] beside [${first.shape}]`);
       }
     }

@@ -8,12 +8,14 @@ const gemm: Op = {
     expectInputs(inputs, 2, 3);
     const [a, b, c] = inputs as [TensorType, TensorType, TensorType?];
     for (const input of inputs) expectType(input, 'float32');
-    if (a.shape.length !== 2 || b.shape.length !== 2) throw new Error(`expected matrices, found [${a.shape}] and [${b.shape}]`);
+    if (a.shape.length !== 2 || b.shape.length !== 2)
+      throw new Error(`expected matrices, found [${a.shape}] and [${b.shape}]`);
     const [rows, inner] = flag(attributes, 'transposeA') ? [a.shape[1]!, a.shape[0]!] : [a.shape[0]!, a.shape[1]!];
     const [inner2, columns] = flag(attributes, 'transposeB') ? [b.shape[1]!, b.shape[0]!] : [b.shape[0]!, b.shape[1]!];
     if (inner !== inner2) throw new Error(`expected equal inner dimensions, found ${inner} and ${inner2}`);
     const shape = [rows, columns];
-    if (c && !sameShape(broadcastShape(c.shape, shape), shape)) throw new Error(`expected a term of [${shape}], found [${c.shape}]`);
+    if (c && !sameShape(broadcastShape(c.shape, shape), shape))
+      throw new Error(`expected a term of [${shape}], found [${c.shape}]`);
     return [{ shape, dtype: 'float32' }];
   },
   onnx: ({ inputs, attributes }) => ({

@@ -7,7 +7,8 @@ function reducedType(inputs: readonly TensorType[], attributes: Attributes): Ten
   const [x] = inputs as [TensorType];
   expectType(x, 'float32');
   const axes = numbers(attributes, 'axes');
-  if (axes.some((a) => a < 0 || a >= x.shape.length)) throw new Error(`expected axes below ${x.shape.length}, found ${axes}`);
+  if (axes.some((a) => a < 0 || a >= x.shape.length))
+    throw new Error(`expected axes below ${x.shape.length}, found ${axes}`);
   const shape = flag(attributes, 'keepDims')
     ? x.shape.map((dimension, i) => (axes.includes(i) ? 1 : dimension))
     : x.shape.filter((_, i) => !axes.includes(i));

@@ -1,5 +1,6 @@
 import type { SingleProblem } from '../errors/configuration.ts';
 import { inEveryLanguage, type Language, type Text } from '../language.ts';
+import { isTrace } from './environment.ts';
 import { keyText, whereAround, type KeyPath, type Where } from './key-path.ts';
 import type { PretrainConfiguration } from './pretrain.ts';
 
@@ -7,7 +8,13 @@ type Configuration = Omit<PretrainConfiguration, '$schema'>;
 type Rule = (configuration: Configuration, where: Where) => SingleProblem | undefined;
 
 /** What must hold between settings that are each fine by themselves. */
-const RULES: readonly Rule[] = [batchHoldsWholeSequences, burnInNeedsZeroState, evaluationSeedsApart];
+const RULES: readonly Rule[] = [
+  batchHoldsWholeSequences,
+  burnInNeedsZeroState,
+  evaluationSeedsApart,
+  loadNeededWithoutTrace,
+  memoryHoldsLargestRequest,
+];
 
 export function crossFieldProblems(configuration: Configuration, where: Where): readonly SingleProblem[] {
   return RULES.flatMap((rule) => rule(configuration, where) ?? []);
@@ -66,6 +73,40 @@ function evaluationSeedsApart(configuration: Configuration, where: Where): Singl
       zh: `与示教种子（${firstSeen} 到 ${afterSeen - 1}）不重叠的种子`,
     },
     { en: `--set evaluation.seed=${afterSeen}`, zh: `--set evaluation.seed=${afterSeen}` },
+  );
+}
+
+function loadNeededWithoutTrace({ environment }: Configuration, where: Where): SingleProblem | undefined {
+  const { load, arrivals } = environment;
+  if (load !== null || isTrace(arrivals)) return undefined;
+  return invalid(
+    ['environment', 'load'],
+    load,
+    where,
+    { en: `a number in (0, 1] with arrivals "${arrivals}"`, zh: `(0, 1] 内的数，因为到达过程为 "${arrivals}"` },
+    {
+      en: 'set a load, or let arrivals name a trace (.csv), whose own times are then used',
+      zh: '请设置负载，或让 arrivals 指向轨迹文件（.csv），届时采用其自身时间',
+    },
+  );
+}
+
+/** A request that outgrows a replica's memory could never be served. */
+function memoryHoldsLargestRequest({ environment }: Configuration, where: Where): SingleProblem | undefined {
+  const { service, arrivals, batching, requests } = environment;
+  if (service !== 'batching' || isTrace(arrivals) || batching.memory_tokens >= requests.context_limit) return undefined;
+  return invalid(
+    ['environment', 'batching', 'memory_tokens'],
+    batching.memory_tokens,
+    where,
+    {
+      en: `at least ${requests.context_limit} tokens, the largest request (requests.context_limit)`,
+      zh: `不小于 ${requests.context_limit} 个 token，即最大的请求（requests.context_limit）`,
+    },
+    {
+      en: 'raise batching.memory_tokens or lower requests.context_limit',
+      zh: '请增大 batching.memory_tokens，或减小 requests.context_limit',
+    },
   );
 }
 

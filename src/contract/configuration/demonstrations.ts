@@ -28,13 +28,13 @@ export const demonstrationsSchema = group(
       z
         .array(demonstrator)
         .refine((list) => new Set(list.map(({ name }) => name)).size === list.length, {
-          error: 'each strategy once',
+          params: { expected: { en: 'each strategy once', zh: '每个策略只出现一次' } },
         })
         .default([
-          { name: 'least_outstanding', episodes: 64, weight: 1 },
-          { name: 'least_work_left', episodes: 64, weight: 1 },
-          { name: 'shortest_expected_delay', episodes: 64, weight: 1 },
-          { name: 'cache_aware', episodes: 64, weight: 1 },
+          { name: 'least_outstanding', episodes: 96, weight: 1 },
+          { name: 'least_work_left', episodes: 96, weight: 1 },
+          { name: 'shortest_expected_delay', episodes: 96, weight: 1 },
+          { name: 'cache_aware', episodes: 96, weight: 1 },
         ]),
       {
         help: {
@@ -43,7 +43,7 @@ export const demonstrationsSchema = group(
         },
       },
     ),
-    seed: setting(z.int().min(0).default(0), {
+    seed: setting(z.int().min(0).default(2_000_000), {
       help: { en: 'First seed of the demonstration episodes.', zh: '示教回合的首个种子。' },
     }),
     switch_every: setting(z.number().min(0).default(0), {

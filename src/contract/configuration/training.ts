@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { group, setting } from './setting.ts';
 
 export const SCHEDULES = ['plateau', 'cosine', 'one_cycle', 'constant'] as const;
+export const ADVANTAGE_SCOPES = ['episode', 'step'] as const;
 export const ADVANTAGE_WEIGHTINGS = ['exponential', 'none'] as const;
 
-const positive = () => z.number().positive();
 
 export const augmentationSchema = group(
   {
@@ -67,11 +67,14 @@ export const lossSchema = group(
         zh: '`exponential` 按 exp(beta × 优势) 为每个决策加权（MARWIL），较差的示教者权重更小；`none` 为普通行为克隆。',
       },
     }),
-    beta: setting(z.number().min(0).default(1), {
-      help: { en: 'Strength of the advantage weighting.', zh: '优势加权的强度。' },
+    advantage_scope: setting(z.enum(ADVANTAGE_SCOPES).default('episode'), {
+      help: {
+        en: '`episode` judges a decision by the whole episode it belongs to, against the other strategies on the same seed; `step` by what followed it alone (episodes whose strategy switches always do).',
+        zh: '`episode` 按整个回合（与相同种子下的其他策略相比）评判决策；`step` 只按该决策之后的结果评判（策略中途切换的回合总是如此）。',
+      },
     }),
-    maximum_weight: setting(positive().default(20), {
-      help: { en: 'Largest weight of a decision.', zh: '单个决策的最大权重。' },
+    beta: setting(z.number().min(0).default(6), {
+      help: { en: 'Strength of the advantage weighting.', zh: '优势加权的强度。' },
     }),
     value_coefficient: setting(z.number().min(0).default(0.5), {
       help: { en: 'Weight of the value loss; it never changes the actor.', zh: '价值损失的权重；它不会影响策略网络。' },

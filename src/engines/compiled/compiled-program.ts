@@ -41,7 +41,11 @@ export class CompiledProgram {
     this.fetches = fetches;
   }
 
-  static async bind(program: Program, { graph, session }: Compilation, memory: ParameterMemory): Promise<CompiledProgram> {
+  static async bind(
+    program: Program,
+    { graph, session }: Compilation,
+    memory: ParameterMemory,
+  ): Promise<CompiledProgram> {
     const { Tensor } = await onnxRuntime();
     const used = new Set(graph.inputs.map(({ name }) => name));
     const feeds: Record<string, Tensor> = {};
@@ -76,7 +80,11 @@ export class CompiledProgram {
     try {
       await this.session.run(this.feeds, this.fetches);
     } catch (error) {
-      throw failure('engine/runtime', { program: this.program.name, doing: 'run', reason: (error as Error).message }, error);
+      throw failure(
+        'engine/runtime',
+        { program: this.program.name, doing: 'run', reason: (error as Error).message },
+        error,
+      );
     }
     return this.outputs;
   }

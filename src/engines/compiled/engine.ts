@@ -2,7 +2,15 @@ import { emit } from '../../compiler/onnx/emit.ts';
 import type { Graph } from '../../compiler/graph.ts';
 import { recordForward, recordTraining } from '../../compiler/record.ts';
 import { failure } from '../../contract/errors/index.ts';
-import type { Engine, Forward, ParameterSpec, ParameterStore, Program, TrainingProgram, TrainingStep } from '../../learning/engine.ts';
+import type {
+  Engine,
+  Forward,
+  ParameterSpec,
+  ParameterStore,
+  Program,
+  TrainingProgram,
+  TrainingStep,
+} from '../../learning/engine.ts';
 import { CompiledProgram, type Compilation } from './compiled-program.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
 import { ParameterMemory } from './parameter-memory.ts';
@@ -34,7 +42,11 @@ class CompiledEngine implements Engine {
 
   async training(program: TrainingProgram, parameters: ParameterStore): Promise<TrainingStep> {
     const memory = ownMemory(parameters);
-    const bound = await CompiledProgram.bind(program, await this.compilation('training', program, memory, recordTraining), memory);
+    const bound = await CompiledProgram.bind(
+      program,
+      await this.compilation('training', program, memory, recordTraining),
+      memory,
+    );
     return {
       async gradients(inputs) {
         const outputs = await bound.run(inputs);

@@ -23,6 +23,8 @@ export interface OptimiserKernel {
 let compiled: WebAssembly.Module | undefined;
 
 export function optimiserKernel(memory: WebAssembly.Memory): OptimiserKernel {
-  compiled ??= new WebAssembly.Module(readFileSync(new URL('../../../resources/optimiser/adamw.wasm', import.meta.url)));
+  compiled ??= new WebAssembly.Module(
+    readFileSync(new URL('../../../resources/optimiser/adamw.wasm', import.meta.url)),
+  );
   return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as OptimiserKernel;
 }

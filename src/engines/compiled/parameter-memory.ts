@@ -30,7 +30,12 @@ export class ParameterMemory implements ParameterStore {
   private readonly segments: readonly Segment[];
   private readonly places = new Map<string, { start: number; length: number }>();
   /** Byte offsets of the vectors. */
-  private readonly vectors: { readonly value: number; readonly gradient: number; readonly first: number; readonly second: number };
+  private readonly vectors: {
+    readonly value: number;
+    readonly gradient: number;
+    readonly first: number;
+    readonly second: number;
+  };
 
   /** Throws `engine/too-large`. */
   constructor(specs: readonly ParameterSpec[]) {

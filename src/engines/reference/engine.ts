@@ -1,9 +1,28 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { setBackend, tensor, tidy, variable, variableGrads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
-import type { Engine, Forward, NamedArrays, NamedTensors, ParameterSpec, ParameterStore } from '../../learning/engine.ts';
+import {
+  enableProdMode,
+  setBackend,
+  tensor,
+  tidy,
+  variable,
+  variableGrads,
+  type Scalar,
+  type Tensor,
+  type Variable,
+} from '@tensorflow/tfjs-core';
+import type {
+  Engine,
+  Forward,
+  NamedArrays,
+  NamedTensors,
+  ParameterSpec,
+  ParameterStore,
+} from '../../learning/engine.ts';
 import type { Program, TrainingProgram, TrainingStep } from '../../learning/engine.ts';
 import { checkInputs } from '../check-inputs.ts';
 import { ParameterArrays } from './parameter-arrays.ts';
+
+enableProdMode(); // or the backend prints an advertisement
 
 export async function createReferenceEngine(): Promise<Engine> {
   return new ReferenceEngine();
@@ -45,8 +64,15 @@ class ReferenceEngine implements Engine {
 }
 
 /** Leaves gradients in the store; returns the outputs. */
-function differentiate(program: TrainingProgram, store: ParameterArrays, inputs: NamedArrays): Record<string, Float32Array> {
-  const variables = store.specs.map((spec) => [spec.name, variable(tensor(store.value(spec.name), [...spec.shape]))] as const);
+function differentiate(
+  program: TrainingProgram,
+  store: ParameterArrays,
+  inputs: NamedArrays,
+): Record<string, Float32Array> {
+  const variables: (readonly [string, Variable])[] = [];
+  tidy(() => {
+    for (const [name, initial] of Object.entries(parameterTensors(store))) variables.push([name, variable(initial)]);
+  });
   try {
     let outputs: Record<string, Float32Array> = {};
     tidy(() => {
@@ -87,7 +113,9 @@ function inputTensors(program: Program, arrays: NamedArrays): NamedTensors {
 }
 
 function arraysOf(tensors: NamedTensors): Record<string, Float32Array> {
-  return Object.fromEntries(Object.entries(tensors).map(([name, t]: [string, Tensor]) => [name, t.dataSync<'float32'>().slice()]));
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, t]: [string, Tensor]) => [name, t.dataSync<'float32'>().slice()]),
+  );
 }
 
 function ownArrays(parameters: ParameterStore): ParameterArrays {

@@ -52,7 +52,8 @@ function curveFindings({ history, epochs, stoppedEarly, actions, demonstrators }
     findings.push({ kind: 'plateau', bestEpoch: best.epoch });
   }
   const gap = Math.abs(best.training_accuracy - best.validation_accuracy);
-  if (best.validation_accuracy < 0.7 && gap < 0.05) {
+  // The weighted loss decides: accuracy counts the decisions of demonstrators that the weights pass over.
+  if (best.validation_loss > 0.5 * Math.log(actions) && gap < 0.05) {
     findings.push({ kind: 'data_quality', accuracy: best.validation_accuracy, demonstrators: demonstrators.length });
   }
   return findings;

@@ -161,8 +161,8 @@ class Pretraining {
       validationSplit: configuration.validation_split,
       seed: configuration.seed,
       advantageWeighting: configuration.loss.advantage_weighting,
+      advantageScope: configuration.loss.advantage_scope,
       beta: configuration.loss.beta,
-      maximumWeight: configuration.loss.maximum_weight,
       demonstratorWeights: Object.fromEntries(
         configuration.demonstrations.strategies.map(({ name, weight }) => [name, weight]),
       ),
