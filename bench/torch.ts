@@ -25,7 +25,7 @@ export async function startTorch(threads: number): Promise<TorchProcess | null> 
   const answer = async (): Promise<unknown> => {
     const { value, done } = await lines.next();
     if (done) throw new Error('PyTorch ended before it answered');
-    return JSON.parse(value as string);
+    return JSON.parse(value);
   };
   const { version, optimiser } = (await answer()) as { version: string; optimiser: string };
   return {

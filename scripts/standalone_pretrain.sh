@@ -1,14 +1,11 @@
 #!/usr/bin/env bash
 # Pretrains a policy by itself, into a model that PPO can start from.
 #   bash scripts/standalone_pretrain.sh [CONFIG] [OPTION ...]
-# CONFIG is configs/standalone_pretrain.json where none is given; options are those of `warmstart pretrain`.
+# Both are those of `warmstart pretrain`, and CONFIG is configs/standalone_pretrain.json where none is given.
 # Paths are relative to the folder it is called from, where the outputs go too.
 set -euo pipefail
 
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
-if [[ $# -eq 0 || $1 == -* ]]; then
-  set -- "$root/configs/standalone_pretrain.json" "$@"
-fi
 
 # The pinned Node at once where it is there: one process less between the terminal and the training.
 node="$root/node_modules/node/bin/node"

@@ -11,13 +11,13 @@ type Rule = (inputs: readonly Value[], type: TensorType, constants: Constants) =
  * shape or type to what there is already.
  */
 const RULES: Partial<Record<OpName, Rule>> = {
-  Add: ([a, b], type, constants) => neutral(a!, b!, 0, type, constants) ?? neutral(b!, a!, 0, type, constants),
-  Sub: ([a, b], type, constants) => neutral(a!, b!, 0, type, constants),
-  Mul: ([a, b], type, constants) => neutral(a!, b!, 1, type, constants) ?? neutral(b!, a!, 1, type, constants),
-  Div: ([a, b], type, constants) => neutral(a!, b!, 1, type, constants),
-  Cast: ([x], type) => (x!.dtype === type.dtype ? x : undefined),
-  Reshape: ([x], type) => (sameShape(x!.shape, type.shape) ? x : undefined),
-  Split: ([x], type) => (sameShape(x!.shape, type.shape) ? x : undefined),
+  Add: ([a, b], type, constants) => neutral(a, b, 0, type, constants) ?? neutral(b, a, 0, type, constants),
+  Sub: ([a, b], type, constants) => neutral(a, b, 0, type, constants),
+  Mul: ([a, b], type, constants) => neutral(a, b, 1, type, constants) ?? neutral(b, a, 1, type, constants),
+  Div: ([a, b], type, constants) => neutral(a, b, 1, type, constants),
+  Cast: ([x], type) => (x.dtype === type.dtype ? x : undefined),
+  Reshape: ([x], type) => (sameShape(x.shape, type.shape) ? x : undefined),
+  Split: ([x], type) => (sameShape(x.shape, type.shape) ? x : undefined),
   Concat: (inputs) => (inputs.length === 1 ? inputs[0] : undefined),
 };
 

@@ -9,15 +9,15 @@ export function fuse(graph: Graph): Graph {
 
   const products = new Map<Value, Node>();
   for (const node of graph.nodes) {
-    if (node.op === 'Gemm' && node.inputs.length === 2 && uses.get(node.outputs[0]!) === 1)
-      products.set(node.outputs[0]!, node);
+    if (node.op === 'Gemm' && node.inputs.length === 2 && uses.get(node.outputs[0]) === 1)
+      products.set(node.outputs[0], node);
   }
   const merged = new Set<Node>();
   const rewrite = (node: Node): Node => {
     if (node.op !== 'Add') return node;
     for (const [x, term] of [node.inputs, node.inputs.toReversed()] as [Value, Value][]) {
       const product = products.get(x);
-      if (!product || !sameShape(x.shape, node.outputs[0]!.shape)) continue;
+      if (!product || !sameShape(x.shape, node.outputs[0].shape)) continue;
       merged.add(product);
       return { ...product, inputs: [...product.inputs, term], outputs: node.outputs };
     }

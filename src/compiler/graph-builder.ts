@@ -28,7 +28,7 @@ export class GraphBuilder {
       this.constants.set(value, data);
       return [value];
     };
-    return (data.length > SMALL ? make() : this.once(`${dtype}[${shape}] ${data.join()}`, make))[0]!;
+    return (data.length > SMALL ? make() : this.once(`${dtype}[${shape}] ${data.join()}`, make))[0];
   }
 
   /** Values that are known without running the graph. */
@@ -38,16 +38,16 @@ export class GraphBuilder {
 
   /** Appends an operation of one output, and returns that. Throws an Error where inputs or attributes do not fit. */
   append(op: OpName, inputs: readonly Value[], attributes: Attributes = {}): Value {
-    return this.appendMany(op, inputs, attributes)[0]!;
+    return this.appendMany(op, inputs, attributes)[0];
   }
 
   /** Appends an operation and returns its outputs. Throws like `append`. */
   appendMany(op: OpName, inputs: readonly Value[], attributes: Attributes = {}): readonly Value[] {
     const types = OPS[op].infer(inputs, attributes);
-    const passed = fold(op, inputs, types[0]!, this.constants);
+    const passed = fold(op, inputs, types[0], this.constants);
     if (passed) return [passed];
-    const data = this.constants.get(inputs[0]!);
-    if (op === 'Reshape' && data) return [this.constant(data, types[0]!)];
+    const data = this.constants.get(inputs[0]);
+    if (op === 'Reshape' && data) return [this.constant(data, types[0])];
     return this.once(`${op} ${inputs.map((value) => this.numberOf(value))} ${JSON.stringify(attributes)}`, () => {
       const outputs = types.map(({ shape, dtype }): Value => ({ shape, dtype }));
       this.nodes.push({ op, inputs, attributes, outputs });

@@ -17,24 +17,24 @@ export type Kernel = (
 const unary =
   (op: OpName): Kernel =>
   (builder, { x }) =>
-    builder.append(op, [x!]);
+    builder.append(op, [x]);
 
 const binary =
   (op: OpName): Kernel =>
   (builder, { a, b }) =>
-    builder.append(op, [a!, b!]);
+    builder.append(op, [a, b]);
 
 const reduction =
   (op: OpName, axisName: string): Kernel =>
   (builder, { x }, attributes) => {
-    const axes = util.parseAxisParam(attributes[axisName] as number | number[], x!.shape as number[]);
-    return builder.append(op, [x!], { axes, keepDims: attributes['keepDims'] === true });
+    const axes = util.parseAxisParam(attributes[axisName] as number | number[], x.shape as number[]);
+    return builder.append(op, [x], { axes, keepDims: attributes['keepDims'] === true });
   };
 
 const filled =
   (element: number): Kernel =>
   (builder, { x }) =>
-    constant(builder, x!, element);
+    constant(builder, x, element);
 
 const sum = reduction('ReduceSum', 'axis');
 
@@ -55,64 +55,65 @@ export const KERNELS: Readonly<Record<string, Kernel>> = {
   Elu: unary('Elu'),
   Sqrt: unary('Sqrt'),
   /** As a power, because ONNX Runtime knows layer normalisation by it, and runs that as one node where it can. */
-  Square: (builder, { x }) => builder.append('Pow', [x!, constant(builder, { shape: [], dtype: 'float32' }, 2)]),
+  Square: (builder, { x }) => builder.append('Pow', [x, constant(builder, { shape: [], dtype: 'float32' }, 2)]),
   Step: (builder, { x }, attributes) => {
-    if (attributes['alpha']) throw new Error(`alpha ${String(attributes['alpha'])} instead of 0`);
-    const positive = builder.append('Greater', [x!, constant(builder, { shape: [], dtype: 'float32' }, 0)]);
+    if (attributes['alpha']) throw new Error(`alpha ${JSON.stringify(attributes['alpha'])} instead of 0`);
+    const positive = builder.append('Greater', [x, constant(builder, { shape: [], dtype: 'float32' }, 0)]);
     return builder.append('Cast', [positive], { to: 'float32' });
   },
   /** dy where y ≥ 0, else dy (y + 1). */
   EluGrad: (builder, { dy, y }) => {
     const scalar = { shape: [], dtype: 'float32' } as const;
-    const negative = builder.append('Min', [y!, constant(builder, scalar, 0)]);
+    const negative = builder.append('Min', [y, constant(builder, scalar, 0)]);
     const slope = builder.append('Add', [negative, constant(builder, scalar, 1)]);
-    return builder.append('Mul', [dy!, slope]);
+    return builder.append('Mul', [dy, slope]);
   },
   /** Summing the rows of a matrix is a product with a row of ones, which ONNX Runtime does three times as fast. */
   Sum: (builder, inputs, attributes) => {
-    const x = inputs['x']!;
+    const x = inputs['x'];
     const axes = util.parseAxisParam(attributes['axis'] as number[], x.shape as number[]);
     if (x.shape.length !== 2 || axes.length !== 1 || axes[0] !== 0) return sum(builder, inputs, attributes);
-    const ones = constant(builder, { shape: [1, x.shape[0]!], dtype: 'float32' }, 1);
+    const ones = constant(builder, { shape: [1, x.shape[0]], dtype: 'float32' }, 1);
     const row = builder.append('Gemm', [ones, x], { transposeA: false, transposeB: false });
-    return attributes['keepDims'] === true ? row : builder.append('Reshape', [row], { shape: [x.shape[1]!] });
+    return attributes['keepDims'] === true ? row : builder.append('Reshape', [row], { shape: [x.shape[1]] });
   },
   Mean: reduction('ReduceMean', 'axis'),
   Max: reduction('ReduceMax', 'reductionIndices'),
   ArgMax: (builder, { x }, attributes) => {
-    const [axis] = util.parseAxisParam(attributes['axis'] as number, x!.shape as number[]);
-    return builder.append('Cast', [builder.append('ArgMax', [x!], { axis: axis! })], { to: 'int32' });
+    const [axis] = util.parseAxisParam(attributes['axis'] as number, x.shape as number[]);
+    return builder.append('Cast', [builder.append('ArgMax', [x], { axis })], { to: 'int32' });
   },
   OneHot: (builder, { indices }, { depth, onValue, offValue }) => {
-    if (onValue !== 1 || offValue !== 0) throw new Error(`values ${String(onValue)} and ${String(offValue)}`);
+    if (onValue !== 1 || offValue !== 0)
+      throw new Error(`values ${JSON.stringify(onValue)} and ${JSON.stringify(offValue)}`);
     const classes = Int32Array.from({ length: depth as number }, (_, i) => i);
     const range = builder.constant(classes, { shape: [classes.length], dtype: 'int32' });
-    const column = builder.append('Reshape', [indices!], { shape: [...indices!.shape, 1] });
+    const column = builder.append('Reshape', [indices], { shape: [...indices.shape, 1] });
     return builder.append('Cast', [builder.append('Equal', [column, range])], { to: 'float32' });
   },
-  Cast: (builder, { x }, { dtype }) => builder.append('Cast', [x!], { to: dtype as string }),
-  Identity: (_, { x }) => x!,
+  Cast: (builder, { x }, { dtype }) => builder.append('Cast', [x], { to: dtype as string }),
+  Identity: (_, { x }) => x,
   ZerosLike: filled(0),
   OnesLike: filled(1),
   Reshape: (builder, { x }, attributes) => {
-    const shape = util.inferFromImplicitShape(attributes['shape'] as number[], sizeOf(x!.shape));
-    return builder.append('Reshape', [x!], { shape });
+    const shape = util.inferFromImplicitShape(attributes['shape'] as number[], sizeOf(x.shape));
+    return builder.append('Reshape', [x], { shape });
   },
-  Transpose: (builder, { x }, { perm }) => builder.append('Transpose', [x!], { permutation: perm as number[] }),
+  Transpose: (builder, { x }, { perm }) => builder.append('Transpose', [x], { permutation: perm as number[] }),
   SplitV: (builder, { x }, attributes) => {
-    const [axis] = util.parseAxisParam(attributes['axis'] as number, x!.shape as number[]);
-    const length = x!.shape[axis!]!;
+    const [axis] = util.parseAxisParam(attributes['axis'] as number, x.shape as number[]);
+    const length = x.shape[axis];
     const given = attributes['numOrSizeSplits'] as number | number[];
     const sizes = typeof given === 'number' ? new Array<number>(given).fill(length / given) : given;
-    return builder.appendMany('Split', [x!], { axis: axis!, sizes });
+    return builder.appendMany('Split', [x], { axis, sizes });
   },
   Concat: (builder, inputs, attributes) => {
     const values = Object.values(inputs);
-    const [axis] = util.parseAxisParam(attributes['axis'] as number, values[0]!.shape as number[]);
-    return builder.append('Concat', values, { axis: axis! });
+    const [axis] = util.parseAxisParam(attributes['axis'] as number, values[0].shape as number[]);
+    return builder.append('Concat', values, { axis });
   },
   BatchMatMul: (builder, { a, b }, { transposeA, transposeB }) =>
-    builder.append('Gemm', [a!, b!], { transposeA: transposeA === true, transposeB: transposeB === true }),
+    builder.append('Gemm', [a, b], { transposeA: transposeA === true, transposeB: transposeB === true }),
 };
 
 function constant(builder: GraphBuilder, { shape, dtype }: TensorType, element: number): Value {

@@ -18,7 +18,7 @@ function program(name: string, run: TrainingProgram['run'], shape = [4, 3]): Tra
   return { name, inputs: { x: { shape, dtype: 'float32' } }, run };
 }
 
-const tiny = program('tiny', (parameters, { x }) => ({ loss: sum(relu(linear(parameters, 'layer', x!))) }));
+const tiny = program('tiny', (parameters, { x }) => ({ loss: sum(relu(linear(parameters, 'layer', x))) }));
 
 test('a program is recorded as one operation a line', () => {
   assert.equal(
@@ -62,7 +62,7 @@ output gradient/layer.bias = %8
 test('what gradients are stopped from leaves no trace', () => {
   const lines = (loss: (y: Tensor) => Tensor): number => {
     const graph = recordTraining(
-      program('stopping', (parameters, { x }) => ({ loss: loss(linear(parameters, 'layer', x!)) })),
+      program('stopping', (parameters, { x }) => ({ loss: loss(linear(parameters, 'layer', x)) })),
       SPECS,
     );
     return print(graph).split('\n').length;
@@ -75,7 +75,7 @@ test('what gradients are stopped from leaves no trace', () => {
 });
 
 test('a parameter that the loss does not depend on has gradient zero', () => {
-  const partial = program('partial', ({ 'layer.weight': weight }, { x }) => ({ loss: sum(matMul(x!, weight!)) }));
+  const partial = program('partial', ({ 'layer.weight': weight }, { x }) => ({ loss: sum(matMul(x, weight)) }));
   assert.match(
     print(recordTraining(partial, SPECS)),
     /constant (%\d+): float32\[2\] = 0 0\n[^]*output gradient\/layer.bias = \1\n/,
@@ -87,7 +87,7 @@ test('a kernel without translation is refused by name, and the recorder lets go'
   assert.throws(
     () =>
       recordForward(
-        program('odd', (_, { x }) => ({ loss: sum(cos(x!)) })),
+        program('odd', (_, { x }) => ({ loss: sum(cos(x)) })),
         SPECS,
       ),
     (error) =>
@@ -102,7 +102,7 @@ test('a kernel without translation is refused by name, and the recorder lets go'
 
 test('reading a value is refused, naming the tensor; constants are known', () => {
   const reading = (pick: (x: Tensor) => Tensor) =>
-    program('reading', (_, { x }) => ({ loss: mul(sum(x!), pick(x!).dataSync()[0]!) }));
+    program('reading', (_, { x }) => ({ loss: mul(sum(x), pick(x).dataSync()[0]) }));
   assert.throws(
     () =>
       recordForward(
@@ -131,7 +131,7 @@ test('reading a value is refused, naming the tensor; constants are known', () =>
 });
 
 test('a kernel used in a way that cannot be recorded is refused with the reason', () => {
-  const batched = program('batched', (_, { x }) => ({ loss: sum(matMul(x!, x!, false, true)) }), [2, 3, 4]);
+  const batched = program('batched', (_, { x }) => ({ loss: sum(matMul(x, x, false, true)) }), [2, 3, 4]);
   assert.throws(
     () => recordForward(batched, SPECS),
     (error) =>
@@ -142,12 +142,12 @@ test('a kernel used in a way that cannot be recorded is refused with the reason'
 });
 
 test('a loss without gradient is refused', () => {
-  const unknown = program('unknown', (parameters, { x }) => ({ loss: sum(exp(linear(parameters, 'layer', x!))) }));
+  const unknown = program('unknown', (parameters, { x }) => ({ loss: sum(exp(linear(parameters, 'layer', x))) }));
   assert.throws(
     () => recordTraining(unknown, SPECS),
     (error) => isFailure(error, 'compiler/no-gradient') && /not found for Exp/.test(error.message),
   );
-  const apart = program('apart', (_, { x }) => ({ loss: sum(x!) }));
+  const apart = program('apart', (_, { x }) => ({ loss: sum(x) }));
   assert.throws(
     () => recordTraining(apart, SPECS),
     (error) => isFailure(error, 'compiler/no-gradient'),

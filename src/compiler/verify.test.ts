@@ -19,7 +19,7 @@ const found = (graph: Graph): string => {
     verify(graph);
   } catch (error) {
     assert.ok(error instanceof TypedError && error.kind === 'compiler/invalid-graph', String(error));
-    return error.message.split('\n')[0]!;
+    return error.message.split('\n')[0];
   }
   return 'nothing';
 };

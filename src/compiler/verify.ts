@@ -38,7 +38,7 @@ export function verify(graph: Graph): void {
     );
     const matches =
       types.length === node.outputs.length &&
-      types.every((type, i) => type.dtype === node.outputs[i]!.dtype && sameShape(type.shape, node.outputs[i]!.shape));
+      types.every((type, i) => type.dtype === node.outputs[i].dtype && sameShape(type.shape, node.outputs[i].shape));
     if (!matches) throw invalid(where, types.map(typeText).join(', '), node.outputs.map(typeText).join(', '));
     for (const value of node.outputs) define(value, where);
   }

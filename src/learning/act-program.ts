@@ -19,9 +19,9 @@ export function actProgram(shape: PolicyShape, lanes: number): Program {
     name: `act ${JSON.stringify(shape)}`,
     inputs,
     run(parameters, { observations, masks, hidden }) {
-      const trunk = trunkStep(parameters, shape, observations!, hidden);
+      const trunk = trunkStep(parameters, shape, observations, hidden);
       return {
-        logits: actionLogits(parameters, trunk.features, masks!),
+        logits: actionLogits(parameters, trunk.features, masks),
         value: stateValues(parameters, trunk.features),
         ...(trunk.hidden && { hidden: trunk.hidden }),
       };

@@ -45,18 +45,18 @@ export function adamw(
   const { gradientScale, beta1, beta2, stepSize, secondMomentScale, epsilon } = factors;
   const keep = decay ? factors.keep : 1;
   for (let i = 0; i < parameter.length; i++) {
-    const g = gradient[i]! * gradientScale;
-    const m = firstMoment[i]! + (1 - beta1) * (g - firstMoment[i]!);
-    const v = beta2 * secondMoment[i]! + (1 - beta2) * g * g;
+    const g = gradient[i] * gradientScale;
+    const m = firstMoment[i] + (1 - beta1) * (g - firstMoment[i]);
+    const v = beta2 * secondMoment[i] + (1 - beta2) * g * g;
     firstMoment[i] = m;
     secondMoment[i] = v;
-    parameter[i] = keep * parameter[i]! - (stepSize * m) / (Math.sqrt(v) * secondMomentScale + epsilon);
+    parameter[i] = keep * parameter[i] - (stepSize * m) / (Math.sqrt(v) * secondMomentScale + epsilon);
   }
 }
 
 /** The Euclidean norm over several arrays, summed in double precision. */
 export function norm(arrays: Iterable<Float32Array>): number {
   let squares = 0;
-  for (const array of arrays) for (let i = 0; i < array.length; i++) squares += array[i]! * array[i]!;
+  for (const array of arrays) for (let i = 0; i < array.length; i++) squares += array[i] * array[i];
   return Math.sqrt(squares);
 }

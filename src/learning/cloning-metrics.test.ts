@@ -12,10 +12,10 @@ function steps(returns: number[], values: number[], correct: number): Record<str
   return outputs({
     validSum: returns.length,
     correctSum: correct,
-    returnSum: sum((i) => returns[i]!),
-    returnSquareSum: sum((i) => returns[i]! ** 2),
-    valueErrorSum: sum((i) => values[i]! - returns[i]!),
-    valueSquaredErrorSum: sum((i) => (values[i]! - returns[i]!) ** 2),
+    returnSum: sum((i) => returns[i]),
+    returnSquareSum: sum((i) => returns[i] ** 2),
+    valueErrorSum: sum((i) => values[i] - returns[i]),
+    valueSquaredErrorSum: sum((i) => (values[i] - returns[i]) ** 2),
   });
 }
 

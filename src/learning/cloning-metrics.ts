@@ -23,7 +23,7 @@ export class CloningMetrics {
 
   /** @param outputs of the cloning program */
   add(outputs: Readonly<Record<string, Float32Array>>): void {
-    for (const name of CLONING_SUMS) this.sums.set(name, this.sum(name) + outputs[name]![0]!);
+    for (const name of CLONING_SUMS) this.sums.set(name, this.sum(name) + outputs[name][0]);
   }
 
   figures(): CloningFigures {

@@ -87,13 +87,13 @@ export function cloningProgram(shape: PolicyShape, settings: CloningSettings): T
     name: `cloning ${JSON.stringify({ shape, settings })}`,
     inputs,
     run(parameters, batch) {
-      const actions = reshape(batch['actions']!, [rows]);
-      const masks = reshape(batch['masks']!, [rows, shape.actionDim]);
-      const valid = reshape(batch['valid']!, [rows]);
-      const weights = reshape(batch['weights']!, [rows]);
-      const returns = reshape(batch['returns']!, [rows]);
-      const hidden = batch['hidden'] && mul(batch['hidden'], reshape(batch['carry']!, [1, lanes, 1]));
-      const trunk = trunkSequence(parameters, shape, reshape(batch['observations']!, [rows, shape.stateDim]), hidden);
+      const actions = reshape(batch['actions'], [rows]);
+      const masks = reshape(batch['masks'], [rows, shape.actionDim]);
+      const valid = reshape(batch['valid'], [rows]);
+      const weights = reshape(batch['weights'], [rows]);
+      const returns = reshape(batch['returns'], [rows]);
+      const hidden = batch['hidden'] && mul(batch['hidden'], reshape(batch['carry'], [1, lanes, 1]));
+      const trunk = trunkSequence(parameters, shape, reshape(batch['observations'], [rows, shape.stateDim]), hidden);
 
       const logits = actionLogits(parameters, trunk.features, masks);
       const logProbabilities = logSoftmax(logits);
@@ -111,7 +111,7 @@ export function cloningProgram(shape: PolicyShape, settings: CloningSettings): T
       const entropy = neg(sum(mul(exp(logProbabilities), logProbabilities), 1));
       const correct = cast(equal(argMax(logits, 1), actions), 'float32');
       return {
-        loss: loss as Tensor,
+        loss,
         policyLossSum,
         negativeLogLikelihoodSum: neg(sum(mul(valid, sum(mul(labels, logProbabilities), 1)))),
         correctSum: sum(mul(valid, correct)),

@@ -35,15 +35,15 @@ const GRADIENTS: readonly GradConfig[] = [
   ofInput('Square', (dy, x) => mul(dy, mul(x, 2))),
   ofOutput('Relu', (dy, y) => mul(dy, step(y))),
   ofOutput('Tanh', (dy, y) => mul(dy, sub(1, square(y)))),
-  ofOutput('Elu', (dy, y) => engine().runKernel('EluGrad', { dy, y }) as Tensor),
+  ofOutput('Elu', (dy, y) => engine().runKernel<Tensor>('EluGrad', { dy, y })),
   ofInput('Reshape', (dy, x) => reshape(dy, x.shape)),
   {
     kernelName: 'Sum',
     inputsToSave: ['x'],
     gradFunc: (dy, [x], attributes) => {
-      const axes = util.parseAxisParam(attributes['axis'] as number[], x!.shape);
-      const kept = x!.shape.map((dimension, i) => (axes.includes(i) ? 1 : dimension));
-      return { x: () => mul(reshape(dy as Tensor, kept), ones(x!.shape)) };
+      const axes = util.parseAxisParam(attributes['axis'] as number[], x.shape);
+      const kept = x.shape.map((dimension, i) => (axes.includes(i) ? 1 : dimension));
+      return { x: () => mul(reshape(dy as Tensor, kept), ones(x.shape)) };
     },
   },
   {
@@ -59,7 +59,7 @@ const GRADIENTS: readonly GradConfig[] = [
       const axis = attributes['axis'] as number;
       const parts = split(
         dy as Tensor,
-        saved.map(({ shape }) => shape[axis]!),
+        saved.map(({ shape }) => shape[axis]),
         axis,
       );
       return Object.fromEntries(parts.map((part, i) => [i, () => part]));
@@ -73,7 +73,7 @@ const GRADIENTS: readonly GradConfig[] = [
     kernelName: 'BatchMatMul',
     inputsToSave: ['a', 'b'],
     gradFunc: (dy, [a, b], { transposeA, transposeB }) =>
-      product(dy as Tensor, a!, b!, transposeA === true, transposeB === true),
+      product(dy as Tensor, a, b, transposeA === true, transposeB === true),
   },
 ];
 
@@ -101,8 +101,8 @@ function binary(
     kernelName,
     inputsToSave: ['a', 'b'],
     gradFunc: (dy, [a, b]) => {
-      const [da, db] = gradients(dy as Tensor, a!, b!);
-      return { a: () => summedTo(a!, da()), b: () => summedTo(b!, db()) };
+      const [da, db] = gradients(dy as Tensor, a, b);
+      return { a: () => summedTo(a, da()), b: () => summedTo(b, db()) };
     },
   };
 }
@@ -118,9 +118,9 @@ function unary(kernelName: string, gradient: (dy: Tensor) => Tensor): GradConfig
 }
 
 function ofInput(kernelName: string, gradient: (dy: Tensor, x: Tensor) => Tensor): GradConfig {
-  return { kernelName, inputsToSave: ['x'], gradFunc: (dy, [x]) => ({ x: () => gradient(dy as Tensor, x!) }) };
+  return { kernelName, inputsToSave: ['x'], gradFunc: (dy, [x]) => ({ x: () => gradient(dy as Tensor, x) }) };
 }
 
 function ofOutput(kernelName: string, gradient: (dy: Tensor, y: Tensor) => Tensor): GradConfig {
-  return { kernelName, outputsToSave: [true], gradFunc: (dy, [y]) => ({ x: () => gradient(dy as Tensor, y!) }) };
+  return { kernelName, outputsToSave: [true], gradFunc: (dy, [y]) => ({ x: () => gradient(dy as Tensor, y) }) };
 }

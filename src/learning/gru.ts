@@ -46,10 +46,10 @@ interface GruLayer {
 
 export function gruLayer(parameters: NamedTensors, layer: number): GruLayer {
   return {
-    inputWeight: parameters[`gru.weight_ih_l${layer}`]!,
-    hiddenWeight: parameters[`gru.weight_hh_l${layer}`]!,
-    inputBias: parameters[`gru.bias_ih_l${layer}`]!,
-    hiddenBias: parameters[`gru.bias_hh_l${layer}`]!,
+    inputWeight: parameters[`gru.weight_ih_l${layer}`],
+    hiddenWeight: parameters[`gru.weight_hh_l${layer}`],
+    inputBias: parameters[`gru.bias_ih_l${layer}`],
+    hiddenBias: parameters[`gru.bias_hh_l${layer}`],
   };
 }
 
@@ -58,32 +58,32 @@ export function gruCell({ inputWeight, hiddenWeight, inputBias, hiddenBias }: Gr
   const size = h.shape[1]!;
   const [inputGates, inputNew] = split(add(matMul(x, inputWeight), inputBias), [2 * size, size], 1);
   const [hiddenGates, hiddenNew] = split(add(matMul(h, hiddenWeight), hiddenBias), [2 * size, size], 1);
-  const [r, z] = split(sigmoid(add(inputGates!, hiddenGates!)), 2, 1);
-  const n = tanh(add(inputNew!, mul(r!, hiddenNew!)));
-  return add(n, mul(z!, sub(h, n)));
+  const [r, z] = split(sigmoid(add(inputGates, hiddenGates)), 2, 1);
+  const n = tanh(add(inputNew, mul(r, hiddenNew)));
+  return add(n, mul(z, sub(h, n)));
 }
 
 /** All steps of one layer: x [in, time × lanes] and h0 [hidden, lanes] give every h, [hidden, time × lanes]. */
 export function gruSequence(layer: GruLayer, x: Tensor, h0: Tensor, time: number): Tensor {
-  const size = h0.shape[0]!;
+  const size = h0.shape[0];
   const [gateBias, newBias] = split(layer.hiddenBias, [2 * size, size], 0);
   // Only the candidate's hidden bias stands inside the product with r; the others join the input projection.
-  const bias = reshape(add(layer.inputBias, concat([gateBias!, zeros([size])], 0)), [3 * size, 1]);
+  const bias = reshape(add(layer.inputBias, concat([gateBias, zeros([size])], 0)), [3 * size, 1]);
   const projection = add(matMul(layer.inputWeight, x, true, false), bias);
-  return recurrence(projection, layer.hiddenWeight, reshape(newBias!, [size, 1]), h0, time);
+  return recurrence(projection, layer.hiddenWeight, reshape(newBias, [size, 1]), h0, time);
 }
 
 /** @param projection [3 × hidden, time × lanes]; @param newBias [hidden, 1] */
 function recurrence(projection: Tensor, weight: Tensor, newBias: Tensor, h0: Tensor, time: number): Tensor {
-  const size = h0.shape[0]!;
+  const size = h0.shape[0];
   const lanes = h0.shape[1]!;
   return withGradient(
     [projection, weight, newBias, h0],
     (save) => {
       const [gateWeight, newWeight] = split(transpose(weight), [2 * size, size], 0);
       const [gateProjection, newProjection] = split(projection, [2 * size, size], 0);
-      const gateSteps = split(gateProjection!, time, 1);
-      const newSteps = split(newProjection!, time, 1);
+      const gateSteps = split(gateProjection, time, 1);
+      const newSteps = split(newProjection, time, 1);
       const before: Tensor[] = [];
       const after: Tensor[] = [];
       const gates: Tensor[] = [];
@@ -92,11 +92,11 @@ function recurrence(projection: Tensor, weight: Tensor, newBias: Tensor, h0: Ten
       let h = h0;
       for (let t = 0; t < time; t++) {
         before.push(h);
-        const gate = sigmoid(add(matMul(gateWeight!, h), gateSteps[t]!));
-        const hiddenNew = add(matMul(newWeight!, h), newBias);
+        const gate = sigmoid(add(matMul(gateWeight, h), gateSteps[t]));
+        const hiddenNew = add(matMul(newWeight, h), newBias);
         const [r, z] = split(gate, 2, 0);
-        const n = tanh(add(newSteps[t]!, mul(r!, hiddenNew)));
-        h = add(n, mul(z!, sub(h, n)));
+        const n = tanh(add(newSteps[t], mul(r, hiddenNew)));
+        h = add(n, mul(z, sub(h, n)));
         after.push(h);
         gates.push(gate);
         candidates.push(n);
@@ -107,32 +107,32 @@ function recurrence(projection: Tensor, weight: Tensor, newBias: Tensor, h0: Ten
       return concat(after, 1);
     },
     (gradient, [weight, states, gates, n, hiddenNew]) => {
-      const [r, z] = split(gates!, 2, 0);
-      const open = sub(1, z!);
-      const dn = mul(open, sub(1, square(n!)));
-      const dr = mul(mul(dn, hiddenNew!), mul(r!, sub(1, r!)));
-      const dz = mul(sub(states!, n!), mul(z!, open));
-      const dhn = mul(dn, r!);
+      const [r, z] = split(gates, 2, 0);
+      const open = sub(1, z);
+      const dn = mul(open, sub(1, square(n)));
+      const dr = mul(mul(dn, hiddenNew), mul(r, sub(1, r)));
+      const dz = mul(sub(states, n), mul(z, open));
+      const dhn = mul(dn, r);
       const coefficients = reshape(concat([dr, dz, dhn], 0), [3, size, time * lanes]);
 
       const coefficientSteps = split(coefficients, time, 2);
-      const zSteps = split(z!, time, 1);
+      const zSteps = split(z, time, 1);
       const gradientSteps = split(gradient, time, 1);
       const ds: Tensor[] = [];
-      let d = gradientSteps[time - 1]!;
+      let d = gradientSteps[time - 1];
       for (let t = time - 1; t >= 0; t--) {
         ds.unshift(d);
-        const dGates = reshape(mul(coefficientSteps[t]!, d), [3 * size, lanes]);
-        const kept = mul(zSteps[t]!, d);
-        d = add(matMul(weight!, dGates), t > 0 ? add(kept, gradientSteps[t - 1]!) : kept);
+        const dGates = reshape(mul(coefficientSteps[t], d), [3 * size, lanes]);
+        const kept = mul(zSteps[t], d);
+        d = add(matMul(weight, dGates), t > 0 ? add(kept, gradientSteps[t - 1]) : kept);
       }
 
       const all = concat(ds, 1);
       const dGates = reshape(mul(coefficients, all), [3 * size, time * lanes]);
       const [dGate, dHiddenNew] = split(dGates, [2 * size, size], 0);
-      const dProjection = concat([dGate!, mul(dn, all)], 0);
-      const dWeight = matMul(states!, dGates, false, true);
-      return [dProjection, dWeight, sum(dHiddenNew!, 1, true), d];
+      const dProjection = concat([dGate, mul(dn, all)], 0);
+      const dWeight = matMul(states, dGates, false, true);
+      return [dProjection, dWeight, sum(dHiddenNew, 1, true), d];
     },
   );
 }

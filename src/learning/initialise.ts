@@ -16,7 +16,7 @@ const GAINS: Readonly<Record<PolicyShape['activation'], number>> = { relu: Math.
 export function initialise(store: Pick<ParameterStore, 'specs' | 'value'>, shape: PolicyShape, random: Random): void {
   for (const spec of store.specs) {
     const values = store.value(spec.name);
-    const inputs = spec.shape.length > 1 ? spec.shape[0]! : 0;
+    const inputs = spec.shape.length > 1 ? spec.shape[0] : 0;
     if (spec.name.startsWith('gru.')) uniform(values, 1 / Math.sqrt(shape.hiddenSize), random);
     else if (inputs === 0) values.fill(spec.name.endsWith('.weight') ? 1 : 0);
     else if (spec.name === 'actor.weight') uniform(values, 0.01 / Math.sqrt(inputs), random);

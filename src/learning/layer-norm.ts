@@ -10,8 +10,8 @@ const EPSILON = 1e-5;
  * operations that differentiating each of the steps would.
  */
 export function layerNorm(parameters: NamedTensors, name: string, x: Tensor): Tensor {
-  const weight = parameters[`${name}.weight`]!;
-  const bias = parameters[`${name}.bias`]!;
+  const weight = parameters[`${name}.weight`];
+  const bias = parameters[`${name}.bias`];
   return withGradient(
     [x, weight, bias],
     (save) => {
@@ -22,10 +22,10 @@ export function layerNorm(parameters: NamedTensors, name: string, x: Tensor): Te
       return add(mul(normal, weight), bias);
     },
     (gradient, [normal, deviation, weight]) => {
-      const product = mul(gradient, normal!);
-      const inner = mul(gradient, weight!);
-      const along = mul(normal!, mean(mul(product, weight!), 1, true));
-      const dx = mul(sub(sub(inner, mean(inner, 1, true)), along), div(1, deviation!));
+      const product = mul(gradient, normal);
+      const inner = mul(gradient, weight);
+      const along = mul(normal, mean(mul(product, weight), 1, true));
+      const dx = mul(sub(sub(inner, mean(inner, 1, true)), along), div(1, deviation));
       return [dx, sum(product, 0), sum(gradient, 0)];
     },
   );

@@ -41,7 +41,7 @@ export function policyParameters(shape: PolicyShape): ParameterSpec[] {
 }
 
 /** Names of an MLP layer's modules: nn.Sequential counts the activation, and LayerNorm where there is one. */
-export function mlpNames(shape: PolicyShape, layer: number): { linear: string; norm: string } {
+function mlpNames(shape: PolicyShape, layer: number): { linear: string; norm: string } {
   const first = layer * (shape.layerNorm ? 3 : 2);
   return { linear: `mlp.${first}`, norm: `mlp.${first + 2}` };
 }
@@ -73,7 +73,7 @@ export function trunkSequence(
   const x = mlp(parameters, shape, observations);
   if (!hidden) return { features: lastNorm(parameters, shape, x) };
   const lanes = hidden.shape[1]!;
-  const time = observations.shape[0]! / lanes;
+  const time = observations.shape[0] / lanes;
   let columns = transpose(x);
   const states = layersOf(hidden).map((h0, layer) => {
     columns = gruSequence(gruLayer(parameters, layer), columns, transpose(h0), time);
@@ -90,7 +90,7 @@ export function actionLogits(parameters: NamedTensors, features: Tensor, masks: 
 
 /** Values [rows]. The trunk gets no gradient, so the actor is the same whatever the value function learns. */
 export function stateValues(parameters: NamedTensors, features: Tensor): Tensor {
-  return reshape(linear(parameters, 'critic', stopGradient(features)), [features.shape[0]!]);
+  return reshape(linear(parameters, 'critic', stopGradient(features)), [features.shape[0]]);
 }
 
 function mlp(parameters: NamedTensors, shape: PolicyShape, observations: Tensor): Tensor {
@@ -113,6 +113,6 @@ function layersOf(hidden: Tensor): Tensor[] {
 }
 
 function layersInto(states: readonly Tensor[]): Tensor {
-  const [lanes, size] = states[0]!.shape as [number, number];
+  const [lanes, size] = states[0].shape as [number, number];
   return reshape(concat([...states], 0), [states.length, lanes, size]);
 }

@@ -111,7 +111,7 @@ print(json.dumps([cycle, plateau]))
   expected[0].forEach((rate, step) => close(cycle.rate(step), rate));
   const plateau = schedule({ type: 'plateau', factor: 0.5, patience: 3, minimum: 1e-6 });
   expected[1].forEach((rate, i) => {
-    plateau.epochEnded(losses[i]!);
+    plateau.epochEnded(losses[i]);
     close(plateau.rate(0), rate);
   });
 });

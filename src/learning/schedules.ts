@@ -1,7 +1,6 @@
-import type * as z from 'zod';
-import type { lrSchedulerSchema } from '../contract/configuration/training.ts';
+import type { PretrainConfiguration } from '../contract/configuration/pretrain.ts';
 
-export type ScheduleSettings = z.output<typeof lrSchedulerSchema>;
+export type ScheduleSettings = PretrainConfiguration['lr_scheduler'];
 
 /** The learning rate over a run: a state machine whose state a checkpoint stores. */
 export interface Schedule {

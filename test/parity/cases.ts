@@ -68,7 +68,7 @@ function makeBatch(shape: PolicyShape, { lanes, time }: CloningSettings, data: D
     actions,
     masks,
     valid,
-    weights: floats(rows, (i) => valid[i]! * (data.weighted ? random.exponential() : 1)),
+    weights: floats(rows, (i) => valid[i] * (data.weighted ? random.exponential() : 1)),
     returns: floats(rows, () => random.normal() - 1),
     carry: floats(lanes, (i) => (i === 0 ? 0 : 1)),
   };

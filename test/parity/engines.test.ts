@@ -57,10 +57,10 @@ for (const name of ENGINES) {
       const settings = { ...ADAMW, maxGradientNorm: Infinity, weightDecay: 0 };
       const losses = [];
       for (let i = 0; i < 30; i++) {
-        losses.push((await step.gradients(example.batch)).outputs['valueSquaredErrorSum']![0]!);
+        losses.push((await step.gradients(example.batch)).outputs['valueSquaredErrorSum'][0]);
         step.update({ critic: settings });
       }
-      assert.ok(losses.at(-1)! < 0.7 * losses[0]!, `${losses[0]} to ${losses.at(-1)}`);
+      assert.ok(losses.at(-1)! < 0.7 * losses[0], `${losses[0]} to ${losses.at(-1)}`);
     });
   });
 
@@ -76,11 +76,11 @@ for (const name of ENGINES) {
       fill(store, shape);
       const act = await engine.forward(actProgram(shape, lanes), store);
       const sequence = await engine.forward(cloningProgram(shape, settings), store);
-      const end = (await sequence.run(batch))['hidden']!.slice();
+      const end = (await sequence.run(batch))['hidden'].slice();
 
       const hidden = (batch['hidden'] as Float32Array).slice();
       const perLane = shape.hiddenSize;
-      hidden.forEach((value, i, all) => (all[i] = value * batch['carry']![Math.floor(i / perLane) % lanes]!));
+      hidden.forEach((value, i, all) => (all[i] = value * batch['carry'][Math.floor(i / perLane) % lanes]));
       let negativeLogLikelihood = 0;
       for (let t = 0; t < time; t++) {
         const slice = (input: string, size: number): Float32Array =>
@@ -90,16 +90,16 @@ for (const name of ENGINES) {
           masks: slice('masks', shape.actionDim),
           hidden,
         });
-        hidden.set(outputs['hidden']!);
+        hidden.set(outputs['hidden']);
         for (let lane = 0; lane < lanes; lane++) {
-          const logits = outputs['logits']!.slice(lane * shape.actionDim, (lane + 1) * shape.actionDim);
+          const logits = outputs['logits'].slice(lane * shape.actionDim, (lane + 1) * shape.actionDim);
           const total = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));
-          negativeLogLikelihood += total - logits[batch['actions']![t * lanes + lane]!]!;
+          negativeLogLikelihood += total - logits[batch['actions'][t * lanes + lane]];
         }
       }
       const { hidden: _, ...sums } = await sequence.run(batch);
       assertClose({ hidden }, { hidden: end }, 1e-5, 'state');
-      assertClose({ sum: [negativeLogLikelihood] }, { sum: sums['negativeLogLikelihoodSum']! }, 1e-5, 'likelihood');
+      assertClose({ sum: [negativeLogLikelihood] }, { sum: sums['negativeLogLikelihoodSum'] }, 1e-5, 'likelihood');
     });
   });
 
@@ -113,8 +113,8 @@ for (const name of ENGINES) {
         observations: new Float32Array(shape.stateDim).fill(0.3),
         hidden: new Float32Array(shape.gruLayers * shape.hiddenSize),
       };
-      const open = (await act.run({ ...inputs, masks: new Float32Array([1, 1, 1, 1, 1]) }))['logits']!.slice();
-      const masked = (await act.run({ ...inputs, masks: new Float32Array([1, 0, 1, 0, 1]) }))['logits']!;
+      const open = (await act.run({ ...inputs, masks: new Float32Array([1, 1, 1, 1, 1]) }))['logits'].slice();
+      const masked = (await act.run({ ...inputs, masks: new Float32Array([1, 0, 1, 0, 1]) }))['logits'];
       for (const [action, logit] of masked.entries()) {
         if (action % 2 === 0) assert.equal(logit, open[action]);
         else assert.equal(Math.fround(Math.exp(logit)), 0);
@@ -125,9 +125,9 @@ for (const name of ENGINES) {
   test(`${name}: a batch of nothing but padding has loss 0 and no gradient`, async () => {
     await withEngine(name, async (engine) => {
       const { store, step } = await prepare(engine, example);
-      const zeros = new Float32Array(example.batch['valid']!.length);
+      const zeros = new Float32Array(example.batch['valid'].length);
       const { outputs, gradientNorms } = await step.gradients({ ...example.batch, valid: zeros, weights: zeros });
-      assert.equal(outputs['loss']![0], 0);
+      assert.equal(outputs['loss'][0], 0);
       assert.deepEqual(gradientNorms, { actor: 0, critic: 0 });
       assert.ok(store.specs.every(({ name }) => store.gradient(name).every((g) => g === 0)));
     });
@@ -173,7 +173,7 @@ async function trained(
         step.update({ actor: ADAMW, critic: ADAMW });
       }
       const arrays = [copies(store, 'value'), copies(store, 'firstMoment'), copies(store, 'secondMoment')];
-      return store.specs.filter(which).map(({ name }) => [name, arrays.map((array) => array[name]!)]);
+      return store.specs.filter(which).map(({ name }) => [name, arrays.map((array) => array[name])]);
     },
     threads,
   );

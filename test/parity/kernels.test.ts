@@ -22,7 +22,7 @@ const USES: Readonly<Record<string, readonly ((x: Tensor, y: Tensor, i: Tensor) 
   Tanh: [(x) => tf.tanh(x)],
   Sigmoid: [(x) => tf.sigmoid(x)],
   Elu: [(x) => tf.elu(x)],
-  EluGrad: [(x, y) => tf.engine().runKernel('EluGrad', { dy: y, y: tf.elu(x) }) as Tensor],
+  EluGrad: [(x, y) => tf.engine().runKernel<Tensor>('EluGrad', { dy: y, y: tf.elu(x) })],
   Step: [(x) => tf.step(x)],
   Sum: [
     (x) => tf.sum(x),
@@ -41,7 +41,7 @@ const USES: Readonly<Record<string, readonly ((x: Tensor, y: Tensor, i: Tensor) 
   OnesLike: [(x) => tf.onesLike(x)],
   Reshape: [(x) => tf.reshape(x, [2, 6]), (x) => tf.reshape(x, [-1])],
   Transpose: [(x) => tf.transpose(x), (x) => tf.transpose(tf.reshape(x, [3, 2, 2]), [2, 0, 1])],
-  SplitV: [(x) => tf.split(x, 2, 1)[1]!, (x) => tf.split(x, [1, 2], 0)[1]!],
+  SplitV: [(x) => tf.split(x, 2, 1)[1], (x) => tf.split(x, [1, 2], 0)[1]],
   Concat: [(x, y) => tf.concat([x, y], 0), (x, y) => tf.concat([x, y], 1), (x) => tf.concat([x, x], -1)],
   BatchMatMul: [
     (x, y) => tf.matMul(x, y, false, true),
@@ -71,7 +71,7 @@ for (const [kernel, uses] of Object.entries(USES)) {
           y: { shape: [3, 4], dtype: 'float32' },
           i: { shape: [3], dtype: 'int32' },
         } as const,
-        run: (_: unknown, { x, y, i }: Readonly<Record<string, Tensor>>) => ({ result: use(x!, y!, i!) }),
+        run: (_: unknown, { x, y, i }: Readonly<Record<string, Tensor>>) => ({ result: use(x, y, i) }),
       };
       const results = [];
       for (const name of ['compiled', 'reference'] as const) {
@@ -81,7 +81,7 @@ for (const [kernel, uses] of Object.entries(USES)) {
           ),
         );
       }
-      assertClose(results[0]!, results[1]!, 1e-6, program.name);
+      assertClose(results[0], results[1], 1e-6, program.name);
     }
   });
 }

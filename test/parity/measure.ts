@@ -67,8 +67,8 @@ export function copies(
 export function assertClose(actual: Numbers, expected: Numbers, tolerance: number, what: string): void {
   assert.deepEqual(Object.keys(actual).sort(), Object.keys(expected).sort());
   for (const [name, values] of Object.entries(expected)) {
-    assert.equal(actual[name]!.length, values.length, `${what} ${name}`);
-    const difference = Math.hypot(...Array.from(values, (value, i) => value - actual[name]![i]!));
+    assert.equal(actual[name].length, values.length, `${what} ${name}`);
+    const difference = Math.hypot(...Array.from(values, (value, i) => value - actual[name][i]));
     const size = Math.hypot(...Array.from(values));
     assert.ok(difference <= tolerance * size + 1e-9, `${what} ${name}: differs by ${difference}, of norm ${size}`);
   }
@@ -91,7 +91,7 @@ export function measuredByPyTorch(python: Python, cases: readonly Case[], update
     shape,
     settings,
     parameters: Object.fromEntries(
-      stores[i]!.specs.map((spec) => [spec.name, transposed(stores[i]!.value(spec.name), spec.shape)]),
+      stores[i].specs.map((spec) => [spec.name, transposed(stores[i].value(spec.name), spec.shape)]),
     ),
     batch: Object.fromEntries(Object.entries(batch).map(([name, array]) => [name, Array.from(array)])),
     updates,
@@ -103,8 +103,8 @@ export function measuredByPyTorch(python: Python, cases: readonly Case[], update
     writeFileSync(file, JSON.stringify(given));
     const all = JSON.parse(python(readFileSync(new URL('policy.py', import.meta.url), 'utf8'), file)) as Measured[];
     for (const [i, { gradients, updated }] of all.entries()) {
-      for (const { name, shape } of stores[i]!.specs) {
-        for (const numbers of [gradients, updated]) numbers[name] = transposed(numbers[name]!, shape.toReversed());
+      for (const { name, shape } of stores[i].specs) {
+        for (const numbers of [gradients, updated]) numbers[name] = transposed(numbers[name], shape.toReversed());
       }
     }
     return all;
@@ -117,5 +117,5 @@ export function measuredByPyTorch(python: Python, cases: readonly Case[], update
 function transposed(values: ArrayLike<number>, shape: readonly number[]): number[] {
   if (shape.length < 2) return Array.from(values);
   const [rows, columns] = shape as [number, number];
-  return Array.from({ length: values.length }, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]!);
+  return Array.from({ length: values.length }, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]);
 }

@@ -6,8 +6,8 @@ function unary(type: string): Op {
   return {
     infer(inputs) {
       expectInputs(inputs, 1);
-      expectType(inputs[0]!, 'float32');
-      return [{ shape: inputs[0]!.shape, dtype: 'float32' }];
+      expectType(inputs[0], 'float32');
+      return [{ shape: inputs[0].shape, dtype: 'float32' }];
     },
     onnx: ({ inputs }) => ({ type, inputs, attributes: {} }),
   };
@@ -34,7 +34,7 @@ const cast: Op = {
   infer(inputs, { to }) {
     expectInputs(inputs, 1);
     if (to !== 'float32' && to !== 'int32') throw new Error(`expected to be float32 or int32, found ${to}`);
-    return [{ shape: inputs[0]!.shape, dtype: to }];
+    return [{ shape: inputs[0].shape, dtype: to }];
   },
   onnx: ({ inputs, attributes }) => ({
     type: 'Cast',

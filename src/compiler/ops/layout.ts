@@ -25,7 +25,7 @@ const transpose: Op = {
     if (sorted.length !== x.shape.length || sorted.some((a, i) => a !== i)) {
       throw new Error(`expected a permutation of ${x.shape.length} axes, found [${permutation}]`);
     }
-    return [{ shape: permutation.map((a) => x.shape[a]!), dtype: x.dtype }];
+    return [{ shape: permutation.map((a) => x.shape[a]), dtype: x.dtype }];
   },
   onnx: ({ inputs, attributes }) => ({
     type: 'Transpose',
@@ -66,7 +66,7 @@ const concat: Op = {
         throw new Error(`expected inputs alike but for axis ${along}, found [${shape}] beside [${first.shape}]`);
       }
     }
-    const size = inputs.reduce((sum, { shape }) => sum + shape[along]!, 0);
+    const size = inputs.reduce((sum, { shape }) => sum + shape[along], 0);
     return [{ shape: first.shape.with(along, size), dtype: first.dtype }];
   },
   onnx: ({ inputs, attributes }) => ({ type: 'Concat', inputs, attributes: { axis: attributes['axis'] as number } }),

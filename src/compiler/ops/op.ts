@@ -33,7 +33,7 @@ export function numbers(attributes: Attributes, name: string): readonly number[]
   return value as readonly number[];
 }
 
-export function integer(attributes: Attributes, name: string): number {
+function integer(attributes: Attributes, name: string): number {
   const value = attributes[name];
   if (!Number.isInteger(value)) throw new Error(`expected the attribute ${name} to be an integer`);
   return value as number;

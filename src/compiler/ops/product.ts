@@ -10,8 +10,8 @@ const gemm: Op = {
     for (const input of inputs) expectType(input, 'float32');
     if (a.shape.length !== 2 || b.shape.length !== 2)
       throw new Error(`expected matrices, found [${a.shape}] and [${b.shape}]`);
-    const [rows, inner] = flag(attributes, 'transposeA') ? [a.shape[1]!, a.shape[0]!] : [a.shape[0]!, a.shape[1]!];
-    const [inner2, columns] = flag(attributes, 'transposeB') ? [b.shape[1]!, b.shape[0]!] : [b.shape[0]!, b.shape[1]!];
+    const [rows, inner] = flag(attributes, 'transposeA') ? [a.shape[1], a.shape[0]] : [a.shape[0], a.shape[1]];
+    const [inner2, columns] = flag(attributes, 'transposeB') ? [b.shape[1], b.shape[0]] : [b.shape[0], b.shape[1]];
     if (inner !== inner2) throw new Error(`expected equal inner dimensions, found ${inner} and ${inner2}`);
     const shape = [rows, columns];
     if (c && !sameShape(broadcastShape(c.shape, shape), shape))

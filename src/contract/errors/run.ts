@@ -118,6 +118,16 @@ export const runErrors = {
       fix: '请从备份恢复该文件，或用 --overwrite 重新开始',
     }),
   }),
+  'run/validation-not-finite': entry<{ epoch: number; step: number; loss: string }>({
+    en: (p) => ({
+      problem: `epoch ${p.epoch} (after training step ${p.step}): expected a finite loss on the validation episodes, found ${p.loss}; training has stopped and nothing of this epoch was saved`,
+      fix: 'lower learning_rate and start again; the checkpoints and the best model so far are kept',
+    }),
+    zh: (p) => ({
+      problem: `第 ${p.epoch} 轮（第 ${p.step} 训练步之后）：验证回合上的损失应为有限值，实为 ${p.loss}；训练已停止，本轮未保存任何内容`,
+      fix: '请降低 learning_rate 后重新开始；此前的检查点与最佳模型均已保留',
+    }),
+  }),
   'run/not-finite': entry<{ epoch: number; batch: number; step: number; loss: string; gradientNorm: string }>({
     en: (p) => ({
       problem: `epoch ${p.epoch}, batch ${p.batch} (training step ${p.step}): expected a finite loss and gradient, found loss ${p.loss}, gradient norm ${p.gradientNorm}; training has stopped before this update`,

@@ -76,7 +76,7 @@ export class CompiledProgram {
   /** Runs it; gradients go into the parameter memory. The arrays returned are overwritten by the next run. */
   async run(arrays: NamedArrays): Promise<Readonly<Record<string, Float32Array>>> {
     checkInputs(this.program, arrays);
-    for (const [name, buffer] of Object.entries(this.inputs)) buffer.set(arrays[name]!);
+    for (const [name, buffer] of Object.entries(this.inputs)) buffer.set(arrays[name]);
     try {
       await this.session.run(this.feeds, this.fetches);
     } catch (error) {

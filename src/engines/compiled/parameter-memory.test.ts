@@ -65,7 +65,7 @@ test('the kernel clips and updates as the plain formula does', () => {
         const expected = arrays[array](name);
         memory[array](name).forEach((value, i) => {
           assert.ok(
-            Math.abs(value - expected[i]!) <= 2e-6 * (1 + Math.abs(expected[i]!)),
+            Math.abs(value - expected[i]) <= 2e-6 * (1 + Math.abs(expected[i])),
             `${array} ${name}[${i}]: ${value}, ${expected[i]}`,
           );
         });

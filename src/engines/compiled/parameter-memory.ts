@@ -45,7 +45,7 @@ export class ParameterMemory implements ParameterStore {
     this.memory = allocate(size);
     this.kernel = optimiserKernel(this.memory);
     const [value, gradient, first, second] = [0, 1, 2, 3].map((vector) => vector * size * 4);
-    this.vectors = { value: value!, gradient: gradient!, first: first!, second: second! };
+    this.vectors = { value, gradient, first, second };
   }
 
   value(name: string): Float32Array {
@@ -109,7 +109,7 @@ export class ParameterMemory implements ParameterStore {
         this.places.set(name, { start: size, length });
         size += Math.ceil(length / ALIGNMENT) * ALIGNMENT;
       }
-      segments.push({ group: members[0]!.group, decay: members[0]!.decay, start, length: size - start });
+      segments.push({ group: members[0].group, decay: members[0].decay, start, length: size - start });
     }
     return { segments, size };
   }

@@ -108,7 +108,7 @@ function parameterTensors(store: ParameterStore): NamedTensors {
 
 function inputTensors(program: Program, arrays: NamedArrays): NamedTensors {
   return Object.fromEntries(
-    Object.entries(program.inputs).map(([name, { shape, dtype }]) => [name, tensor(arrays[name]!, [...shape], dtype)]),
+    Object.entries(program.inputs).map(([name, { shape, dtype }]) => [name, tensor(arrays[name], [...shape], dtype)]),
   );
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { checkConfiguration, type ResolvedConfiguration } from '../../contract/configuration/check.ts';
+import { failure } from '../../contract/errors/index.ts';
 import { requireFit } from '../../contract/configuration/fit.ts';
 import { keyText, type Where } from '../../contract/configuration/key-path.ts';
 import { DemonstrationSet } from '../../datasets/demonstration-set.ts';
@@ -7,7 +8,8 @@ import { createEngine } from '../../engines/index.ts';
 import type { TypedError } from '../../base/errors.ts';
 import { planRun } from '../../store/runs/plan.ts';
 import { openRun } from '../../store/runs/open-run.ts';
-import { openProblem } from '../problem.ts';
+import { requireSameProblem } from '../obtain-demonstrations.ts';
+import { openProblem, type Problem } from '../problem.ts';
 import { computingVersions } from '../versions.ts';
 import type { PretrainJob } from './pretrain.ts';
 
@@ -44,7 +46,7 @@ export async function openPretraining(request: PretrainRequest): Promise<OpenedP
 
   const problem = openProblem(configuration.environment, workspace);
   requireFit(configuration, problem, request.where);
-  for (const folder of configuration.demonstrations.sources) DemonstrationSet.open(resolve(workspace, folder)).close();
+  requireDemonstrations(configuration, problem, workspace);
   const { device, threads } = configuration;
   const engine = await createEngine({ engine: configuration.engine, device, threads, fellBack: request.fellBack });
   const run = openRun({
@@ -56,6 +58,20 @@ export async function openPretraining(request: PretrainRequest): Promise<OpenedP
     command,
   });
   return { configuration, problem, engine, run, workspace };
+}
+
+/** Refuses a configuration that names no demonstrations, or collected sets of another problem. */
+function requireDemonstrations(
+  { demonstrations: { strategies, sources } }: ResolvedConfiguration,
+  problem: Problem,
+  workspace: string,
+): void {
+  if (strategies.length === 0 && sources.length === 0) throw failure('demonstrations/none', {});
+  for (const folder of sources) {
+    const set = DemonstrationSet.open(resolve(workspace, folder));
+    set.close();
+    requireSameProblem(set, problem);
+  }
 }
 
 /** The configuration that a stored run was started with. */

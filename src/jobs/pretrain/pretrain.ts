@@ -15,6 +15,7 @@ import type { PolicyShape } from '../../learning/policy-shape.ts';
 import { createSchedule } from '../../learning/schedules.ts';
 import { decodeModel } from '../../models/policy-model.ts';
 import { importWeights } from '../../models/weights.ts';
+import { latestCheckpoints } from '../../store/runs/checkpoints.ts';
 import { RUN_FILES } from '../../store/runs/layout.ts';
 import type { Run } from '../../store/runs/run.ts';
 import { obtainDemonstrations } from '../obtain-demonstrations.ts';
@@ -50,7 +51,13 @@ export type PretrainOutcome =
       readonly comparison: Comparison | null;
       readonly diagnosis: readonly Diagnosis[];
     }
-  | { readonly status: 'stopped'; readonly checkpoint: string | null };
+  | {
+      readonly status: 'stopped';
+      readonly epoch: number;
+      readonly step: number;
+      /** Where it goes on; null: from the beginning. */
+      readonly checkpoint: string | null;
+    };
 
 /**
  * Pretrains a policy by behaviour cloning into a run folder: demonstrations, training with early stopping, the final
@@ -65,12 +72,21 @@ export async function pretrain(job: PretrainJob): Promise<PretrainOutcome> {
     return outcome;
   } catch (error) {
     if (error instanceof StopRequested) {
+      const stopped = interruption(run);
+      run.event({ event: 'interrupted', ...stopped });
       run.close('stopped');
-      return { status: 'stopped', checkpoint: null };
+      return { status: 'stopped', ...stopped };
     }
     run.fail(error);
     throw error;
   }
+}
+
+/** Where a run stands that was stopped outside of training: while collecting or in the final evaluation. */
+function interruption(run: Run): { epoch: number; step: number; checkpoint: string | null } {
+  const last = run.history.at(-1);
+  const checkpoint = latestCheckpoints(run.directory)[0]?.name ?? null;
+  return { epoch: run.history.length, step: last?.step ?? 0, checkpoint };
 }
 
 class Pretraining {

@@ -1,4 +1,5 @@
 import type { ResolvedConfiguration } from '../../contract/configuration/check.ts';
+import { failure } from '../../contract/errors/index.ts';
 import type { FinishedSummary, NewEvent } from '../../contract/events.ts';
 import { prefixed, type EpochRecord } from '../../contract/history.ts';
 import type { ParameterStore } from '../../learning/engine.ts';
@@ -29,7 +30,9 @@ export interface LoopParts {
   readonly evaluation: RolloutEvaluation | null;
 }
 
-export type LoopEnd = { readonly status: 'trained' } | { readonly status: 'stopped'; readonly checkpoint: string };
+export type LoopEnd =
+  | { readonly status: 'trained' }
+  | { readonly status: 'stopped'; readonly epoch: number; readonly step: number; readonly checkpoint: string };
 
 /** Epoch after epoch until the last, or until validation loss has not improved for too long; saves as it goes. */
 export class TrainingLoop {
@@ -127,6 +130,13 @@ export class TrainingLoop {
     const { training, gradientNorm, learningRate, samples, seconds } = trainer.takeEpoch();
     const validation = await trainer.validate();
     this.epoch++;
+    if (!Number.isFinite(validation.loss)) {
+      throw failure('run/validation-not-finite', {
+        epoch: this.epoch,
+        step: this.step,
+        loss: String(validation.loss),
+      });
+    }
     const best = this.earlyStopping.record(this.epoch, validation.loss);
     this.adjustRate(validation.loss);
     const figures = {
@@ -193,8 +203,9 @@ export class TrainingLoop {
 
   private async stopHere(): Promise<LoopEnd> {
     const checkpoint = await this.saveCheckpoint('last', 'interrupted');
-    this.tell({ event: 'interrupted', epoch: this.epoch, step: this.step, checkpoint });
-    return { status: 'stopped', checkpoint };
+    const { epoch, step } = this;
+    this.parts.run.event({ event: 'interrupted', epoch, step, checkpoint });
+    return { status: 'stopped', epoch, step, checkpoint };
   }
 
   private async saveCheckpoint(
