@@ -10,35 +10,13 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Random } from '../src/base/random.ts';
 import { createEngine } from '../src/engines/index.ts';
 import { actProgram } from '../src/learning/act-program.ts';
-import { cloningProgram } from '../src/learning/cloning-program.ts';
-import type { AdamWSettings, Engine, NamedArrays, ParameterStore, Program } from '../src/learning/engine.ts';
-import { initialise } from '../src/learning/initialise.ts';
-import { policyParameters } from '../src/learning/policy.ts';
-import type { PolicyShape } from '../src/learning/policy-shape.ts';
-import { startTorch, type TorchProcess } from './torch.ts';
+import type { Engine, ParameterStore } from '../src/learning/engine.ts';
+import { defaultStep, LANES, randomInputs, SHAPE, TIME } from './shared/default-step.ts';
+import { median, repeat } from './shared/timing.ts';
+import { startTorch, type TorchProcess } from './shared/torch.ts';
 
-const SHAPE: PolicyShape = {
-  stateDim: 64,
-  actionDim: 4,
-  hiddenSize: 256,
-  mlpLayers: 3,
-  gruLayers: 2,
-  activation: 'relu',
-  layerNorm: true,
-};
-const LANES = 32;
-const TIME = 16;
-const ADAMW: AdamWSettings = {
-  learningRate: 1e-4,
-  weightDecay: 1e-5,
-  maxGradientNorm: 1,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-};
 const STEPS = 20;
 const INFERENCES = 100;
 const STATES = [1, 32, 128];
@@ -53,7 +31,7 @@ else await compare(Number(values.rounds));
 /** What the child process does whose start is timed. */
 async function firstStep(): Promise<void> {
   const engine = await createEngine({ engine: 'compiled', device: 'cpu', threads });
-  const { step } = await training(engine);
+  const { step } = await defaultStep(engine);
   await step();
 }
 
@@ -66,7 +44,7 @@ async function compare(rounds: number): Promise<void> {
     );
   else console.log('!!! NO PYTHON WITH PYTORCH: nothing to compare with (set WARMSTART_BENCH_PYTHON) !!!');
 
-  const { store, step } = await training(engine);
+  const { store, step } = await defaultStep(engine);
   await report(
     `training step, ${LANES} × ${TIME}`,
     rounds,
@@ -123,51 +101,9 @@ async function report(
   console.log(`${what}: compiled ${rate(median(mine))}${compared}`);
 }
 
-async function training(engine: Engine): Promise<{ store: ParameterStore; step: () => Promise<void> }> {
-  const program = cloningProgram(SHAPE, { lanes: LANES, time: TIME, labelSmoothing: 0, valueCoefficient: 0.5 });
-  const store = engine.createParameters(policyParameters(SHAPE));
-  initialise(store, SHAPE, new Random(1));
-  const { gradients, update } = await engine.training(program, store);
-  const batch = inputs(program);
-  const step = async (): Promise<void> => {
-    await gradients(batch);
-    update({ actor: ADAMW, critic: ADAMW });
-  };
-  return { store, step };
-}
-
 async function acting(engine: Engine, store: ParameterStore, states: number): Promise<() => Promise<void>> {
   const program = actProgram(SHAPE, states);
   const forward = await engine.forward(program, store);
-  const batch = inputs(program);
+  const batch = randomInputs(program);
   return async () => void (await forward.run(batch));
-}
-
-/** Normal observations and returns, random actions, everything else 1. */
-function inputs(program: Program): NamedArrays {
-  const random = new Random(2);
-  return Object.fromEntries(
-    Object.entries(program.inputs).map(([name, { shape, dtype }]) => {
-      const length = shape.reduce((size, dimension) => size * dimension, 1);
-      if (dtype === 'int32') return [name, Int32Array.from({ length }, () => random.integer(SHAPE.actionDim))];
-      const normal = name === 'observations' || name === 'returns';
-      return [name, Float32Array.from({ length }, () => (normal ? random.normal() : name === 'hidden' ? 0 : 1))];
-    }),
-  );
-}
-
-async function repeat(run: () => Promise<void>, times: number): Promise<number[]> {
-  const milliseconds = [];
-  for (let i = 0; i < times; i++) {
-    const start = performance.now();
-    await run();
-    milliseconds.push(performance.now() - start);
-  }
-  return milliseconds;
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

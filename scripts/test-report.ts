@@ -49,7 +49,7 @@ export class TestReport {
     if (ok) this.passed++;
     else this.failed++;
     this.print(`${ok ? '✓' : '✗'} ${name} (${seconds.toFixed(1)} s)`);
-    if (!ok) this.print(indented(output.trim()));
+    if (!ok) this.print(indented(stripVTControlCharacters(output).trim()));
   }
 
   event(event: TestEvent): void {

@@ -35,8 +35,22 @@ export const HELP = {
   seed: { en: 'seed of the first episode; the others follow', zh: '首个回合的种子，其余依次递增' },
   sample: { en: 'draw actions instead of taking the most likely one', zh: '按概率抽取动作，而非取最可能的动作' },
   json: { en: 'one JSON object a line on standard output', zh: '在标准输出上逐行输出 JSON 对象' },
+  version: { en: 'print the version', zh: '显示版本号' },
+  help: { en: 'show help', zh: '显示帮助' },
   lang: { en: 'language of texts (default: from LANG)', zh: '文字语言（默认取自 LANG）' },
 } as const satisfies Record<string, Text>;
+
+const TITLES: Readonly<Record<string, string>> = {
+  'Usage:': '用法：',
+  'Arguments:': '参数：',
+  'Options:': '选项：',
+  'Commands:': '命令：',
+};
+
+/** A heading of the help. */
+export function helpTitle(title: string, language: Language): string {
+  return language === 'zh' ? (TITLES[title] ?? title) : title;
+}
 
 /** What stands below a usage error. */
 export function inHelp(language: Language): string {

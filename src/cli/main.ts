@@ -4,7 +4,8 @@ import { programVersion } from '../jobs/versions.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
 import { Output } from './output.ts';
 import { exitWithLauncher } from './parent-watch.ts';
-import { HELP, inHelp } from './help.ts';
+import { HELP, helpTitle } from './help.ts';
+import { usageError } from './usage-errors.ts';
 
 exitWithLauncher();
 process.exitCode = await run(process.argv.slice(2));
@@ -16,7 +17,11 @@ async function run(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return typeof process.exitCode === 'number' ? process.exitCode : EXIT.ok;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.ok;
+      if (error.code !== 'commander.help') process.stderr.write(`${usageError(error, language)}\n`);
+      return EXIT.usage;
+    }
     new Output({ json: args.includes('--json'), language }).error(error);
     return exitCodeOf(error);
   }
@@ -34,10 +39,13 @@ function createProgram(language: Language, args: readonly string[]): Command {
   const help = (name: keyof typeof HELP): string => HELP[name][language];
   const program = new Command('warmstart')
     .description(help('program'))
-    .version(programVersion())
+    .version(programVersion(), '-V, --version', help('version'))
+    .addOption(languageOption(language))
+    .helpOption('-h, --help', help('help'))
+    .helpCommand('help [command]', help('help'))
     .exitOverride()
-    .showHelpAfterError(inHelp(language))
-    .configureHelp({ sortSubcommands: false });
+    .configureOutput({ outputError: () => {} }) // `run` words errors
+    .configureHelp({ styleTitle: (title) => helpTitle(title, language) });
   const context = (options: { json?: boolean }) => ({
     output: new Output({ json: options.json === true, language }),
     command: ['warmstart', ...args],
@@ -47,54 +55,60 @@ function createProgram(language: Language, args: readonly string[]): Command {
   common(program.command('pretrain'), language)
     .description(help('pretrain'))
     .argument('[config]', help('config'))
-    .option('--set <key=value>', help('set'), collected, [])
+    .option('--set <key=value>', help('set'), collected)
     .option('-o, --output <folder>', help('output'))
-    .option('--resume <folder>', help('resume'))
+    .addOption(new Option('--resume <folder>', help('resume')).conflicts(['output', 'overwrite']))
     .option('--overwrite', help('overwrite'))
     .action(async (config: string | undefined, options) => {
       const { pretrainCommand } = await import('./commands/pretrain.ts');
-      process.exitCode = await pretrainCommand(config, options, context(options));
+      process.exitCode = await pretrainCommand(config, withSettings(options), context(options));
     });
   common(program.command('collect'), language)
     .description(help('collect'))
     .argument('[config]', help('config'))
-    .option('--set <key=value>', help('set'), collected, [])
+    .option('--set <key=value>', help('set'), collected)
     .option('-o, --output <folder>', help('collectOutput'))
     .action(async (config: string | undefined, options) => {
       const { collectCommand } = await import('./commands/collect.ts');
-      process.exitCode = await collectCommand(config, options, context(options));
+      process.exitCode = await collectCommand(config, withSettings(options), context(options));
     });
   common(program.command('evaluate'), language)
     .description(help('evaluate'))
     .option('--strategy <name>', help('strategy'))
     .option('--model <file>', help('model'))
     .option('--config <config>', help('config'))
-    .option('--set <key=value>', help('set'), collected, [])
+    .option('--set <key=value>', help('set'), collected)
     .option('--episodes <n>', help('episodes'), '20')
     .option('--seed <n>', help('seed'), '0')
     .option('--sample', help('sample'))
     .action(async (options) => {
       const { evaluateCommand } = await import('./commands/evaluate.ts');
-      process.exitCode = await evaluateCommand(options, context(options));
+      process.exitCode = await evaluateCommand(withSettings(options), context(options));
     });
   common(program.command('validate'), language)
     .description(help('validate'))
     .argument('<model>', help('model'))
     .option('--config <config>', help('validateConfig'))
-    .option('--set <key=value>', help('set'), collected, [])
+    .option('--set <key=value>', help('set'), collected)
     .action(async (model: string, options) => {
       const { validateCommand } = await import('./commands/validate.ts');
-      process.exitCode = await validateCommand(model, options, context(options));
+      process.exitCode = await validateCommand(model, withSettings(options), context(options));
     });
   return program;
 }
 
 function common(command: Command, language: Language): Command {
-  return command
-    .option('--json', HELP.json[language])
-    .addOption(new Option('--lang <language>', HELP.lang[language]).choices(LANGUAGES));
+  return command.option('--json', HELP.json[language]).addOption(languageOption(language));
 }
 
-function collected(value: string, before: string[]): string[] {
+function languageOption(language: Language): Option {
+  return new Option('--lang <language>', HELP.lang[language]).choices(LANGUAGES);
+}
+
+function collected(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
+}
+
+function withSettings<Options extends { readonly set?: readonly string[] }>(options: Options) {
+  return { ...options, set: options.set ?? [] };
 }

@@ -41,6 +41,8 @@ export interface StepTargets {
   readonly weights: Float32Array;
   /** Standard deviation of the discounted return over the training steps; 1 where it never changes. */
   readonly returnScale: number;
+  /** Mean of `returns` over the training steps: where a value function best begins. */
+  readonly returnMean: number;
 }
 
 /** Reads the rewards and acting strategies once. Throws demonstrations/no-weight. */
@@ -64,7 +66,7 @@ export function computeTargets(source: DemonstrationSource, split: Split, settin
   for (let i = 0; i < weights.length; i++) weights[i] /= mean;
   const returnScale = deviationOver(source, split.training, returns) || 1;
   for (let i = 0; i < returns.length; i++) returns[i] /= returnScale;
-  return { returns, weights, returnScale };
+  return { returns, weights, returnScale, returnMean: meanOver(source, split.training, returns) };
 }
 
 /** Episode numbers by environment and seed. */

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import type { ResolvedConfiguration } from '../contract/configuration/check.ts';
+import { shown } from '../contract/errors/entry.ts';
+import { failure } from '../contract/errors/index.ts';
 import type { StrategyName } from '../contract/strategies.ts';
 import { DemonstrationSet } from '../datasets/demonstration-set.ts';
 import { findOrCollect, type CollectionRequest } from '../datasets/find-or-collect.ts';
@@ -31,6 +33,18 @@ export interface ObtainedDemonstrations {
   readonly found: boolean;
 }
 
+/** Refuses a set whose observations or actions are not the problem's. Throws demonstrations/mismatch. */
+export function requireSameProblem(set: DemonstrationSource, problem: Problem): void {
+  const compare = (what: string, expected: number | string, found: number | string): void => {
+    if (expected === found) return;
+    const words = { expected: shown(expected), found: shown(found) };
+    throw failure('demonstrations/mismatch', { set: set.label, reference: 'environment', what, ...words });
+  };
+  compare('observation_size', problem.stateDim, set.observationSize);
+  compare('action_count', problem.actionDim, set.actionCount);
+  problem.featureNames.forEach((name, i) => compare(`feature_names[${i}]`, name, set.featureNames[i]!));
+}
+
 /** Finds or collects what the configuration's strategies demonstrate, and merges the sets it names. */
 export async function obtainDemonstrations(
   configuration: Pick<ResolvedConfiguration, 'demonstrations'>,
@@ -46,8 +60,13 @@ export async function obtainDemonstrations(
       const collected = await findOrCollect(workspace, collectionRequest(configuration, problem), options);
       found = collected.found;
       sets.push(collected.set);
+      if (found) collected.set.verify(); // all of it is about to be read anyway, and learned from for hours
     }
-    for (const folder of sources) sets.push(DemonstrationSet.open(resolve(workspace, folder)));
+    for (const folder of sources) {
+      const set = DemonstrationSet.open(resolve(workspace, folder));
+      sets.push(set);
+      set.verify();
+    }
     return { source: mergeDemonstrations(sets), folders: sets.map((set) => set.label), found };
   } catch (error) {
     for (const set of sets) set.close();

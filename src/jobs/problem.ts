@@ -12,6 +12,8 @@ export interface Problem {
   readonly configuration: ResolvedEnvironment;
   readonly stateDim: number;
   readonly actionDim: number;
+  /** Name of each number of the observation; [stateDim]. */
+  readonly featureNames: readonly string[];
   /** Path of the trace as it was given; null where arrivals are generated. */
   readonly traceFile: string | null;
   createEnvironment(): DispatchEnvironment;
@@ -24,10 +26,11 @@ export function openProblem(configuration: ResolvedEnvironment, cwd: string): Pr
   const traceFile = isTrace(configuration.arrivals) ? configuration.arrivals : null;
   const path = traceFile === null ? null : resolve(cwd, traceFile);
   const resources = path === null ? {} : { trace: readTrace(path) };
-  createDispatch(configuration, resources); // what it refuses is refused before anything is written
+  const { featureNames } = createDispatch(configuration, resources); // what it refuses is refused before anything is written
   return {
     configuration,
     ...dispatchDimensions(configuration),
+    featureNames,
     traceFile,
     createEnvironment: () => createDispatch(configuration, resources),
     recipe: (demonstrations) =>

@@ -8,7 +8,7 @@ import { openProblem } from '../../jobs/problem.ts';
 import { StopRequest, StopRequested } from '../../jobs/stop-request.ts';
 import { shellLine } from '../../store/runs/ways-on.ts';
 import { EXIT } from '../exit.ts';
-import { onStopRequest } from '../interrupts.ts';
+import { onStopRequest, STOP_SIGNALS } from '../interrupts.ts';
 import { table } from '../table.ts';
 import type { CommandContext } from './context.ts';
 
@@ -25,7 +25,11 @@ export async function collectCommand(
   const problem = openProblem(configuration.environment, cwd);
   const request = collectionRequest(configuration, problem);
   const stop = new StopRequest();
-  const stopListening = onStopRequest(() => stop.request());
+  let exitCode: number = EXIT.interrupted;
+  const stopListening = onStopRequest((signal) => {
+    exitCode = STOP_SIGNALS[signal];
+    stop.request();
+  });
   const collecting = {
     signal: stop.signal,
     onProgress: ({ episodes, totalEpisodes }: { episodes: number; totalEpisodes: number }) =>
@@ -48,7 +52,9 @@ export async function collectCommand(
     );
     output.print(
       table([
-        ['', 'episodes', 'steps', 'return', 'actions'],
+        output.language === 'zh'
+          ? ['', '回合', '步数', '回报', '各动作占比']
+          : ['', 'episodes', 'steps', 'return', 'actions'],
         ...summaries.map(({ strategy, episodes, steps, meanReturn, actionShares }) => [
           strategy,
           formatInteger(episodes),
@@ -65,16 +71,29 @@ export async function collectCommand(
       reused: found,
       episodes: set.episodes.length,
       steps: set.steps,
-      strategies: summaries,
+      strategies: summaries.map(({ strategy, episodes, steps, meanReturn, actionShares }) => ({
+        name: strategy,
+        episodes,
+        steps,
+        return: meanReturn,
+        action_shares: actionShares,
+      })),
     });
     set.close();
-    const next = shellLine(['npx', 'warmstart', 'pretrain', ...(config === undefined ? [] : [config])]);
+    const settings = [
+      ...options.set,
+      // A set in its default place is found by its fingerprint.
+      ...(options.output === undefined
+        ? []
+        : ['demonstrations.strategies=[]', `demonstrations.sources=${JSON.stringify([folder])}`]),
+    ].flatMap((setting) => ['--set', setting]);
+    const next = shellLine(['npx', 'warmstart', 'pretrain', ...(config === undefined ? [] : [config]), ...settings]);
     output.note({ en: `next: ${next}`, zh: `下一步：${next}` });
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof StopRequested)) throw error;
     output.note({ en: 'stopped; nothing was kept', zh: '已停止；未保留任何数据' });
-    return EXIT.interrupted;
+    return exitCode;
   } finally {
     stopListening();
   }

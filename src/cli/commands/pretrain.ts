@@ -9,7 +9,7 @@ import { StopRequest } from '../../jobs/stop-request.ts';
 import { readEvents } from '../../store/runs/read-events.ts';
 import { shellLine } from '../../store/runs/ways-on.ts';
 import { EXIT } from '../exit.ts';
-import { onStopRequest } from '../interrupts.ts';
+import { onStopRequest, STOP_SIGNALS } from '../interrupts.ts';
 import type { Output } from '../output.ts';
 import { PretrainDisplay } from '../pretrain-display.ts';
 import type { CommandContext } from './context.ts';
@@ -47,8 +47,10 @@ export async function pretrainCommand(
   const stop = new StopRequest();
   const display = new PretrainDisplay(output);
   display.opened(relative(cwd, run.directory) || '.', run.resumed, run.leftAlone);
-  const stopListening = onStopRequest(() => {
-    if (stop.requested) process.exit(EXIT.interrupted); // asked twice: at once, as a kill would
+  let exitCode: number = EXIT.interrupted;
+  const stopListening = onStopRequest((signal) => {
+    exitCode = STOP_SIGNALS[signal];
+    if (stop.requested) process.exit(exitCode); // asked twice: at once, as a kill would
     display.stopping();
     stop.request();
   });
@@ -56,9 +58,10 @@ export async function pretrainCommand(
     const outcome = await pretrain({ ...opened, stop, observer: display });
     if (outcome.status === 'stopped') {
       const resume = shellLine(['npx', 'warmstart', 'pretrain', '--resume', outputDir]);
-      output.record({ event: 'interrupted', checkpoint: outcome.checkpoint, output_dir: run.directory, resume });
+      const { epoch, step, checkpoint } = outcome;
+      output.record({ event: 'interrupted', epoch, step, checkpoint, output_dir: run.directory, resume });
       output.note({ en: `stopped; go on with: ${resume}`, zh: `已停止；继续运行：${resume}` });
-      return EXIT.interrupted;
+      return exitCode;
     }
     for (const finding of outcome.diagnosis) {
       const keys = DIAGNOSIS_KEYS[finding.kind];

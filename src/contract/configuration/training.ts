@@ -76,6 +76,12 @@ export const lossSchema = group(
     beta: setting(z.number().min(0).default(6), {
       help: { en: 'Strength of the advantage weighting.', zh: '优势加权的强度。' },
     }),
+    value_learning_rate: setting(z.number().min(0).max(10).default(1e-3), {
+      help: {
+        en: 'Learning rate of the value head, which is one linear layer; the schedule lowers it as it lowers learning_rate.',
+        zh: '价值头（单个线性层）的学习率；调度器按与 learning_rate 相同的比例调整它。',
+      },
+    }),
     value_coefficient: setting(z.number().min(0).default(0.5), {
       help: { en: 'Weight of the value loss; it never changes the actor.', zh: '价值损失的权重；它不会影响策略网络。' },
     }),

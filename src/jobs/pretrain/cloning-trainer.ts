@@ -10,6 +10,8 @@ import type { PolicyShape } from '../../learning/policy-shape.ts';
 import type { Schedule } from '../../learning/schedules.ts';
 
 export interface CloningSettings {
+  /** The value head's learning rate as a multiple of the actor's. */
+  readonly valueRateFactor: number;
   readonly weightDecay: number;
   readonly maxGradientNorm: number;
   readonly labelSmoothing: number;
@@ -234,7 +236,8 @@ export class CloningTrainer {
       weightDecay: settings.weightDecay,
       maxGradientNorm: settings.maxGradientNorm,
     };
-    this.training.update({ actor: adamw, critic: adamw });
+    const critic = { ...adamw, learningRate: learningRate * settings.valueRateFactor };
+    this.training.update({ actor: adamw, critic });
     this.step++;
     this.epochSteps++;
     this.gradientNorm += gradientNorms.actor;

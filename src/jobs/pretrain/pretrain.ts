@@ -106,6 +106,7 @@ class Pretraining {
     try {
       const store = engine.createParameters(policyParameters(this.shape));
       initialise(store, this.shape, new Random(configuration.seed, 'initial weights'));
+      store.value('critic.bias')[0] = demonstrations.targets.returnMean;
       const trainer = await this.createTrainer(demonstrations, store);
       const document = await ModelDocument.create({ ...this.job, shape: this.shape, store, demonstrations });
       const evaluation = await this.periodicEvaluation(store, demonstrations);
@@ -206,6 +207,7 @@ class Pretraining {
       validation,
       schedule: createSchedule(c.lr_scheduler, { baseRate: c.learning_rate, totalSteps }),
       settings: {
+        valueRateFactor: c.loss.value_learning_rate / c.learning_rate,
         weightDecay: c.weight_decay,
         maxGradientNorm: c.max_grad_norm,
         labelSmoothing: c.augmentation.label_smoothing,
@@ -250,7 +252,7 @@ class Pretraining {
   private async conclude(
     loop: TrainingLoop,
     store: ParameterStore,
-    { normaliser }: PreparedDemonstrations,
+    { normaliser, source }: PreparedDemonstrations,
   ): Promise<PretrainOutcome> {
     const { configuration, problem, engine, run, stop, observer } = this.job;
     const { final_episodes: episodes, seed } = configuration.evaluation;
@@ -267,14 +269,14 @@ class Pretraining {
       this.tell({ event: 'evaluation', epoch: bestEpoch, step: loop.step, episodes, seed, final: true, results });
       observer.compared(comparison);
     }
-    const findings = this.diagnose(loop, comparison);
+    const findings = this.diagnose(loop, comparison, source.strategies);
     this.tell({ event: 'diagnosis', findings });
     const summary = loop.summary(run.directory);
     run.event({ event: 'finished', ...summary });
     return { status: 'finished', summary, comparison, diagnosis: findings };
   }
 
-  private diagnose(loop: TrainingLoop, comparison: Comparison | null): Diagnosis[] {
+  private diagnose(loop: TrainingLoop, comparison: Comparison | null, demonstrators: readonly string[]): Diagnosis[] {
     const { configuration, run, problem } = this.job;
     const latencies = new Map(comparison?.competitors.map(({ name, metrics }) => [name, metrics.mean_latency.mean]));
     const modelLatency = latencies.get('model');
@@ -284,7 +286,7 @@ class Pretraining {
       epochs: configuration.epochs,
       stoppedEarly: loop.stoppedEarly,
       actions: problem.actionDim,
-      demonstrators: configuration.demonstrations.strategies.map(({ name }) => name),
+      demonstrators,
       ...(modelLatency !== undefined && { modelLatency, strategyLatencies: Object.fromEntries(latencies) }),
     });
   }
