@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export interface TorchProcess {
   readonly version: string;
   readonly optimiser: string;
-  /** Sends a command of bench/step.py; the answer is the milliseconds of each run. */
+  /** Sends a command of bench/shared/step.py; the answer is the milliseconds of each run. */
   ask(command: string): Promise<number[]>;
   end(): void;
 }

@@ -51,7 +51,7 @@ test('moments of the variates are those of their distributions', () => {
 test('integers are uniform over their range and shuffles are permutations', () => {
   const random = new Random(5);
   const counts = new Array<number>(7).fill(0);
-  for (let i = 0; i < 70_000; i++) counts[random.integer(7)]!++;
+  for (let i = 0; i < 70_000; i++) counts[random.integer(7)]++;
   const chiSquare = counts.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0);
   assert.ok(chiSquare < 22.5, `chi-square ${chiSquare} with 6 degrees of freedom`); // 0.1 % point
   assert.deepEqual(

@@ -10,16 +10,16 @@ export interface Estimate {
 export function estimate(values: ArrayLike<number>): Estimate {
   const n = values.length;
   let sum = 0;
-  for (let i = 0; i < n; i++) sum += values[i]!;
+  for (let i = 0; i < n; i++) sum += values[i];
   const mean = sum / n;
   if (n < 2) return { mean, ci95: [null, null] };
   let squares = 0;
-  for (let i = 0; i < n; i++) squares += (values[i]! - mean) ** 2;
+  for (let i = 0; i < n; i++) squares += (values[i] - mean) ** 2;
   const half = studentTQuantile(0.975, n - 1) * Math.sqrt(squares / (n - 1) / n);
   return { mean, ci95: [mean - half, mean + half] };
 }
 
 /** The estimate of the mean of `a[i] - b[i]`: values at the same index come from the same episode seed. */
 export function pairedDifference(a: ArrayLike<number>, b: ArrayLike<number>): Estimate {
-  return estimate(Array.from(a, (value, i) => value - b[i]!));
+  return estimate(Array.from(a, (value, i) => value - b[i]));
 }

@@ -1,11 +1,20 @@
 import { Command, CommanderError, Option } from 'commander';
 import { LANGUAGES, languageOfVariables, type Language } from '../contract/language.ts';
 import { programVersion } from '../jobs/versions.ts';
+import type { CollectOptions } from './commands/collect.ts';
+import type { EvaluateOptions } from './commands/evaluate.ts';
+import type { PretrainOptions } from './commands/pretrain.ts';
+import type { ValidateOptions } from './commands/validate.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
 import { Output } from './output.ts';
 import { exitWithLauncher } from './parent-watch.ts';
 import { HELP, helpTitle } from './help.ts';
 import { usageError } from './usage-errors.ts';
+
+/** Options of every command. */
+interface Common {
+  readonly json?: boolean;
+}
 
 exitWithLauncher();
 process.exitCode = await run(process.argv.slice(2));
@@ -30,7 +39,7 @@ async function run(args: readonly string[]): Promise<number> {
 /** Read before the options are, since their help is in that language too. */
 function languageAsked(args: readonly string[]): Language {
   const at = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='));
-  const asked = at < 0 ? undefined : args[at]!.includes('=') ? args[at]!.split('=')[1] : args[at + 1];
+  const asked = at < 0 ? undefined : args[at].includes('=') ? args[at].split('=')[1] : args[at + 1];
   return LANGUAGES.find((language) => language === asked) ?? languageOfVariables(process.env);
 }
 
@@ -46,7 +55,7 @@ function createProgram(language: Language, args: readonly string[]): Command {
     .exitOverride()
     .configureOutput({ outputError: () => {} }) // `run` words errors
     .configureHelp({ styleTitle: (title) => helpTitle(title, language) });
-  const context = (options: { json?: boolean }) => ({
+  const context = (options: Common) => ({
     output: new Output({ json: options.json === true, language }),
     command: ['warmstart', ...args],
     cwd: process.cwd(),
@@ -59,7 +68,7 @@ function createProgram(language: Language, args: readonly string[]): Command {
     .option('-o, --output <folder>', help('output'))
     .addOption(new Option('--resume <folder>', help('resume')).conflicts(['output', 'overwrite']))
     .option('--overwrite', help('overwrite'))
-    .action(async (config: string | undefined, options) => {
+    .action(async (config: string | undefined, options: PretrainOptions & Common) => {
       const { pretrainCommand } = await import('./commands/pretrain.ts');
       process.exitCode = await pretrainCommand(config, withSettings(options), context(options));
     });
@@ -68,7 +77,7 @@ function createProgram(language: Language, args: readonly string[]): Command {
     .argument('[config]', help('config'))
     .option('--set <key=value>', help('set'), collected)
     .option('-o, --output <folder>', help('collectOutput'))
-    .action(async (config: string | undefined, options) => {
+    .action(async (config: string | undefined, options: CollectOptions & Common) => {
       const { collectCommand } = await import('./commands/collect.ts');
       process.exitCode = await collectCommand(config, withSettings(options), context(options));
     });
@@ -81,7 +90,7 @@ function createProgram(language: Language, args: readonly string[]): Command {
     .option('--episodes <n>', help('episodes'), '20')
     .option('--seed <n>', help('seed'), '0')
     .option('--sample', help('sample'))
-    .action(async (options) => {
+    .action(async (options: EvaluateOptions & Common) => {
       const { evaluateCommand } = await import('./commands/evaluate.ts');
       process.exitCode = await evaluateCommand(withSettings(options), context(options));
     });
@@ -90,7 +99,7 @@ function createProgram(language: Language, args: readonly string[]): Command {
     .argument('<model>', help('model'))
     .option('--config <config>', help('validateConfig'))
     .option('--set <key=value>', help('set'), collected)
-    .action(async (model: string, options) => {
+    .action(async (model: string, options: ValidateOptions & Common) => {
       const { validateCommand } = await import('./commands/validate.ts');
       process.exitCode = await validateCommand(model, withSettings(options), context(options));
     });

@@ -19,7 +19,7 @@ export function usageError({ code, message }: { code: string; message: string },
 }
 
 function chinese(code: string, message: string): string {
-  const quoted = [...message.matchAll(/'([^']*)'/g)].map((match) => match[1]!);
+  const quoted = [...message.matchAll(/'([^']*)'/g)].map((match) => match[1]);
   const words = CHINESE[code]?.(quoted) ?? message;
   const choices = /Allowed choices are ([^.]*)\./.exec(message)?.[1];
   const meant = /\(Did you mean (?:one of )?([^?]*)\?\)/.exec(message)?.[1];

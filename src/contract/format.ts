@@ -26,10 +26,10 @@ export function formatDuration(seconds: number, language: Language): string {
   const [hour, minute, second] = language === 'zh' ? ['小时', '分钟', '秒'] : ['h', 'min', 's'];
   const join = (value: number, unit: string): string => `${value} ${unit}`;
   if (!Number.isFinite(seconds)) return '–';
-  if (seconds < 59.5) return join(seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds), second!);
+  if (seconds < 59.5) return join(seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds), second);
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return join(minutes, minute!);
+  if (minutes < 60) return join(minutes, minute);
   return minutes % 60 === 0
-    ? join(minutes / 60, hour!)
-    : `${join(Math.floor(minutes / 60), hour!)} ${join(minutes % 60, minute!)}`;
+    ? join(minutes / 60, hour)
+    : `${join(Math.floor(minutes / 60), hour)} ${join(minutes % 60, minute)}`;
 }

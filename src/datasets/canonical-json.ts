@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
  * JSON with keys sorted by code unit, without white space and without undefined members: equal values give equal text.
  * Numbers as JavaScript writes them.
  */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const members = Object.entries(value)

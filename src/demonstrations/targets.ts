@@ -127,7 +127,12 @@ function averageOverEpisodes(source: DemonstrationSource, group: readonly number
 }
 
 /** Advantages become weights: at each decision, the softmax over a group's episodes, times their number. */
-function shareWeight(source: DemonstrationSource, group: readonly number[], weights: Float32Array, factor: number): void {
+function shareWeight(
+  source: DemonstrationSource,
+  group: readonly number[],
+  weights: Float32Array,
+  factor: number,
+): void {
   const longest = Math.max(...group.map((number) => source.episodes[number].length));
   for (let t = 0; t < longest; t++) {
     const steps = group.map((number) => source.episodes[number]).filter(({ length }) => t < length);

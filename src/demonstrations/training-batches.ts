@@ -56,11 +56,9 @@ export class TrainingBatches {
     this.steps = numbers.reduce((sum, number) => sum + all[number].length, 0);
     this.augmentation = new Augmentation(settings.augmentation, seed);
     this.filler = new SequenceFiller(content, burnIn + sequenceLength, lanes, this.augmentation);
-    this.order = (
-      carryHiddenState
-        ? new ConsecutiveOrder(all, numbers, lanes, sequenceLength, seed)
-        : new RandomOrder(all, numbers, sequenceLength, burnIn, seed)
-    ) as SequenceOrder<ConsecutiveState | RandomOrderState>;
+    this.order = carryHiddenState
+      ? new ConsecutiveOrder(all, numbers, lanes, sequenceLength, seed)
+      : new RandomOrder(all, numbers, sequenceLength, burnIn, seed);
     this.batchesPerEpoch = this.order.sequencesPerPass / lanes;
   }
 

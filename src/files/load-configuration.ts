@@ -9,7 +9,7 @@ import { failure, isFailure } from '../contract/errors/index.ts';
 import { readJsonc, type JsoncDocument } from './jsonc.ts';
 
 /** The configuration taken where none is named, relative to the current folder. */
-export const DEFAULT_CONFIGURATION = 'configs/standalone_pretrain.json';
+const DEFAULT_CONFIGURATION = 'configs/standalone_pretrain.json';
 
 /** The program's own copy of it. */
 const OWN_CONFIGURATION = fileURLToPath(new URL(`../../${DEFAULT_CONFIGURATION}`, import.meta.url));

@@ -10,6 +10,7 @@ import type { DemonstrationSource } from '../demonstrations/demonstration-source
 import { mergeDemonstrations } from '../demonstrations/merge.ts';
 import type { DispatcherView } from '../environments/dispatch/dispatcher-view.ts';
 import { createStrategy } from '../environments/strategies/index.ts';
+import { requireFiniteDemonstrations } from './finite-demonstrations.ts';
 import type { Problem } from './problem.ts';
 
 /** What a configuration asks to be collected. */
@@ -42,7 +43,7 @@ export function requireSameProblem(set: DemonstrationSource, problem: Problem): 
   };
   compare('observation_size', problem.stateDim, set.observationSize);
   compare('action_count', problem.actionDim, set.actionCount);
-  problem.featureNames.forEach((name, i) => compare(`feature_names[${i}]`, name, set.featureNames[i]!));
+  problem.featureNames.forEach((name, i) => compare(`feature_names[${i}]`, name, set.featureNames[i]));
 }
 
 /** Finds or collects what the configuration's strategies demonstrate, and merges the sets it names. */
@@ -66,6 +67,7 @@ export async function obtainDemonstrations(
       const set = DemonstrationSet.open(resolve(workspace, folder));
       sets.push(set);
       set.verify();
+      requireFiniteDemonstrations(set);
     }
     return { source: mergeDemonstrations(sets), folders: sets.map((set) => set.label), found };
   } catch (error) {

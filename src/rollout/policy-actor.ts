@@ -59,8 +59,8 @@ export class PolicyActor {
   async act(): Promise<void> {
     const { hidden, ...rest } = this.inputs;
     const outputs = await this.forward.run(this.shape.gruLayers > 0 ? this.inputs : rest);
-    this.logits.set(outputs['logits']!);
-    if (this.shape.gruLayers > 0) hidden.set(outputs['hidden']!);
+    this.logits.set(outputs['logits']);
+    if (this.shape.gruLayers > 0) hidden.set(outputs['hidden']);
   }
 
   /** The allowed action of the highest logit; the lowest index among equals. */
@@ -68,7 +68,7 @@ export class PolicyActor {
     const { actionDim } = this.shape;
     let best = 0;
     for (let a = 1; a < actionDim; a++) {
-      if (this.logits[lane * actionDim + a]! > this.logits[lane * actionDim + best]!) best = a;
+      if (this.logits[lane * actionDim + a] > this.logits[lane * actionDim + best]) best = a;
     }
     return best;
   }
@@ -82,7 +82,7 @@ export class PolicyActor {
     for (const logit of logits) total += Math.exp(logit - highest);
     let left = random.uniform() * total;
     for (let a = 0; a < actionDim; a++) {
-      left -= Math.exp(logits[a]! - highest);
+      left -= Math.exp(logits[a] - highest);
       if (left < 0) return a;
     }
     return this.best(lane);

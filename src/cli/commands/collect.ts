@@ -12,9 +12,14 @@ import { onStopRequest, STOP_SIGNALS } from '../interrupts.ts';
 import { table } from '../table.ts';
 import type { CommandContext } from './context.ts';
 
+export interface CollectOptions {
+  readonly set: readonly string[];
+  readonly output?: string;
+}
+
 export async function collectCommand(
   config: string | undefined,
-  options: { readonly set: readonly string[]; readonly output?: string },
+  options: CollectOptions,
   { output, cwd }: CommandContext,
 ): Promise<number> {
   const { configuration } = loadConfiguration({

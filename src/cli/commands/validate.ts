@@ -8,10 +8,15 @@ import type { CommandContext } from './context.ts';
 
 const MARKS = { pass: '✓', warning: '!', fail: '✗' } as const;
 
+export interface ValidateOptions {
+  readonly config?: string;
+  readonly set: readonly string[];
+}
+
 /** Exit code 0 where the model is valid, 1 where it is not (a file that is missing is not). */
 export async function validateCommand(
   model: string,
-  options: { readonly config?: string; readonly set: readonly string[] },
+  options: ValidateOptions,
   { output, cwd }: CommandContext,
 ): Promise<number> {
   const asked = options.config !== undefined || options.set.length > 0;

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { TypedError } from '../../base/errors.ts';
+import type { TypedError } from '../../base/errors.ts';
 import type { SingleProblem } from '../errors/configuration.ts';
 import { shown, shownName } from '../errors/entry.ts';
 import { failure } from '../errors/index.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { group, setting } from './setting.ts';
 
-export const SERVICE_MODES = ['batching', 'exponential', 'deterministic'] as const;
+const SERVICE_MODES = ['batching', 'exponential', 'deterministic'] as const;
 
 /** The named groups of the observation, in the order in which they stand in it. */
 export const FEATURE_GROUPS = [

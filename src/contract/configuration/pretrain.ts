@@ -5,7 +5,7 @@ import { group, setting } from './setting.ts';
 import { augmentationSchema, evaluationSchema, lossSchema, lrSchedulerSchema } from './training.ts';
 
 export const ACTIVATIONS = ['relu', 'tanh', 'elu'] as const;
-export const ENGINES = ['auto', 'compiled', 'reference'] as const;
+const ENGINES = ['auto', 'compiled', 'reference'] as const;
 
 /** The configuration of a pretraining run: every key with default, range, unit and help. */
 export const pretrainSchema = group(

@@ -9,7 +9,7 @@ const HEADER: Text = { en: 'key | default | unit | value | meaning', zh: '键 | 
 const NETWORK_AND_RUN: Text = { en: 'Network, training and run', zh: '网络、训练与运行' };
 
 /** Every setting as Markdown: one table for those of the top level, one for each group with its subgroups. */
-export function referenceTables(language: Language): string {
+function referenceTables(language: Language): string {
   const top = Object.entries(DESCRIBED.properties ?? {}).filter(([key]) => key !== '$schema');
   const plain = top.filter(([, described]) => keysOf(described).length === 0);
   const groups = top.filter(([, described]) => keysOf(described).length > 0);

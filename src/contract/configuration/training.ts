@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { group, setting } from './setting.ts';
 
-export const SCHEDULES = ['plateau', 'cosine', 'one_cycle', 'constant'] as const;
-export const ADVANTAGE_SCOPES = ['episode', 'step'] as const;
-export const ADVANTAGE_WEIGHTINGS = ['exponential', 'none'] as const;
-
+const SCHEDULES = ['plateau', 'cosine', 'one_cycle', 'constant'] as const;
+const ADVANTAGE_SCOPES = ['episode', 'step'] as const;
+const ADVANTAGE_WEIGHTINGS = ['exponential', 'none'] as const;
 
 export const augmentationSchema = group(
   {

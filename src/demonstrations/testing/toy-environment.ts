@@ -95,8 +95,8 @@ export class ToyEnvironment implements DemonstratedEnvironment<ToyView> {
 }
 
 /** Strategies of the toy: `shortest` is good, `first` poor, `random` between them, `round` keeps state. */
-export const TOY_STRATEGIES = ['shortest', 'random', 'round', 'first'] as const;
-export type ToyStrategyName = (typeof TOY_STRATEGIES)[number];
+const TOY_STRATEGIES = ['shortest', 'random', 'round', 'first'] as const;
+type ToyStrategyName = (typeof TOY_STRATEGIES)[number];
 
 export function toyStrategy(name: string): Demonstrator<ToyView> {
   let random = new Random(0);

@@ -124,14 +124,14 @@ export class CloningTrainer {
     const epoch = batches.epoch;
     this.epoch = epoch + 1;
     let current = 0;
-    batches.next(this.buffers[current]!);
+    batches.next(this.buffers[current]);
     try {
       for (;;) {
-        const batch = this.buffers[current]!;
+        const batch = this.buffers[current];
         const ended = batches.epoch !== epoch;
         const pending = this.training.gradients(this.inputs(batch, this.hidden));
         const last = ended || hooks.shouldPause();
-        if (!last) batches.next(this.buffers[1 - current]!);
+        if (!last) batches.next(this.buffers[1 - current]);
         this.apply(await pending, batch, hooks);
         if (ended) return 'epoch';
         if (last) return 'paused';
@@ -174,7 +174,7 @@ export class CloningTrainer {
     const hidden = zeroHidden(shape, validation.lanes);
     for (const batch of validation.pass(validation.createBatch())) {
       const outputs = await this.validating.run(this.inputs(batch, hidden));
-      if (shape.gruLayers > 0) hidden.set(outputs['hidden']!);
+      if (shape.gruLayers > 0) hidden.set(outputs['hidden']);
       metrics.add(outputs);
     }
     const { steps: _counted, ...figures } = figuresOf(metrics);
@@ -228,7 +228,7 @@ export class CloningTrainer {
     hooks: StepHooks,
   ): void {
     const { schedule, settings, shape } = this.parts;
-    this.requireFinite(outputs['loss']![0]!, gradientNorms);
+    this.requireFinite(outputs['loss'][0], gradientNorms);
     const learningRate = schedule.rate(this.step);
     const adamw = {
       ...ADAMW,
@@ -242,12 +242,12 @@ export class CloningTrainer {
     this.epochSteps++;
     this.gradientNorm += gradientNorms.actor;
     this.metrics.add(outputs);
-    if (shape.gruLayers > 0 && this.parts.batches.settings.carryHiddenState) this.hidden.set(outputs['hidden']!);
+    if (shape.gruLayers > 0 && this.parts.batches.settings.carryHiddenState) this.hidden.set(outputs['hidden']);
     const count = Math.max(1, batch.samples);
     hooks.onStep(this.step, {
-      loss: outputs['policyLossSum']![0]! / count,
-      accuracy: outputs['correctSum']![0]! / count,
-      value_loss: outputs['valueSquaredErrorSum']![0]! / count,
+      loss: outputs['policyLossSum'][0] / count,
+      accuracy: outputs['correctSum'][0] / count,
+      value_loss: outputs['valueSquaredErrorSum'][0] / count,
       gradient_norm: gradientNorms.actor,
       learning_rate: learningRate,
     });

@@ -42,7 +42,7 @@ export function compare(seed: number, model: EpisodeTable, strategies: ReadonlyM
 }
 
 /** Mean and interval of every metric over a table's episodes. */
-export function estimates(table: EpisodeTable): Record<EpisodeMetric, Estimate> {
+function estimates(table: EpisodeTable): Record<EpisodeMetric, Estimate> {
   const names = Object.keys(EPISODE_METRICS) as EpisodeMetric[];
   return Object.fromEntries(names.map((name) => [name, estimate(table.column(name))])) as Record<
     EpisodeMetric,

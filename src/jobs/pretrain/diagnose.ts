@@ -26,7 +26,7 @@ export function diagnose(evidence: Evidence): Diagnosis[] {
 }
 
 function curveFindings({ history, epochs, stoppedEarly, actions, demonstrators }: Evidence): Diagnosis[] {
-  const first = history[0]!;
+  const first = history[0];
   const last = history.at(-1)!;
   const best = history.reduce((a, b) => (b.validation_loss < a.validation_loss ? b : a));
   if (
@@ -68,7 +68,7 @@ function latencyFindings({ demonstrators, modelLatency, strategyLatencies }: Evi
   if (modelLatency === undefined || strategyLatencies === undefined) return [];
   const lowest = (names: readonly string[]): string | undefined =>
     names.reduce<string | undefined>(
-      (a, b) => (a === undefined || strategyLatencies[b]! < strategyLatencies[a]! ? b : a),
+      (a, b) => (a === undefined || strategyLatencies[b] < strategyLatencies[a] ? b : a),
       undefined,
     );
   const known = Object.keys(strategyLatencies);
@@ -76,12 +76,12 @@ function latencyFindings({ demonstrators, modelLatency, strategyLatencies }: Evi
   const bestOther = lowest(known.filter((name) => !demonstrators.includes(name)));
   const findings: Diagnosis[] = [];
   if (bestDemonstrator === undefined) return findings;
-  const reference = strategyLatencies[bestDemonstrator]!;
+  const reference = strategyLatencies[bestDemonstrator];
   if (modelLatency > reference * (1 + LATENCY_MARGIN)) {
     findings.push({ kind: 'below_demonstrators', best: bestDemonstrator, gap: modelLatency / reference - 1 });
   }
-  if (bestOther !== undefined && strategyLatencies[bestOther]! < reference * (1 - LATENCY_MARGIN)) {
-    findings.push({ kind: 'weak_demonstrators', best: bestOther, gap: 1 - strategyLatencies[bestOther]! / reference });
+  if (bestOther !== undefined && strategyLatencies[bestOther] < reference * (1 - LATENCY_MARGIN)) {
+    findings.push({ kind: 'weak_demonstrators', best: bestOther, gap: 1 - strategyLatencies[bestOther] / reference });
   }
   return findings;
 }

@@ -48,7 +48,7 @@ export class ModelDocument {
   /** Notes the epoch that the parameters come from. Times are left out, so that the same training gives the same file. */
   describe(record: EpochRecord): void {
     const { seconds: _, samples_per_second: __, ...figures } = record;
-    this.metrics = figures as PlainObject;
+    this.metrics = figures;
   }
 
   async model(): Promise<PolicyModel> {
@@ -76,14 +76,14 @@ export class ModelDocument {
 
 /** The first steps of some validation episodes. */
 function probeInputs({ source, split }: PreparedDemonstrations): ProbeInputs {
-  const episodes = [...split.validation].filter((number) => source.episodes[number]!.length >= PROBE_TIME);
+  const episodes = [...split.validation].filter((number) => source.episodes[number].length >= PROBE_TIME);
   const lanes = Math.max(1, Math.min(PROBE_LANES, episodes.length));
   const { observationSize: stateDim, actionCount: actionDim } = source;
   const observations = new Float32Array(PROBE_TIME * lanes * stateDim);
   const masks = new Float32Array(PROBE_TIME * lanes * actionDim).fill(1);
   for (let lane = 0; lane < Math.min(lanes, episodes.length); lane++) {
     // Spread over the episodes, so that different demonstrators are among them.
-    const episode = episodes[Math.floor((lane * episodes.length) / lanes)]!;
+    const episode = episodes[Math.floor((lane * episodes.length) / lanes)];
     for (let t = 0; t < PROBE_TIME; t++) {
       source.readObservations(episode, t, 1, observations, (t * lanes + lane) * stateDim);
       source.readMasks(episode, t, 1, masks, (t * lanes + lane) * actionDim);

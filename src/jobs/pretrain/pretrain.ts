@@ -233,7 +233,7 @@ class Pretraining {
   ): void {
     const { run, engine, configuration } = this.job;
     const steps = (episodes: Int32Array): number =>
-      episodes.reduce((sum, number) => sum + source.episodes[number]!.length, 0);
+      episodes.reduce((sum, number) => sum + source.episodes[number].length, 0);
     this.tell({
       event: 'started',
       run_id: run.record.id,

@@ -155,7 +155,7 @@ export class TrainingLoop {
     const record: EpochRecord = evaluation ? { ...figures, evaluation } : figures;
     document.describe(record);
     if (best) await document.save('best_model.pt');
-    if (evaluation && evaluation['return']! > this.bestReturn) {
+    if (evaluation && evaluation['return'] > this.bestReturn) {
       this.bestReturn = evaluation['return']!;
       await document.save('best_rollout_model.pt');
     }

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { failure } from '../contract/errors/index.ts';
+import { COLUMNS } from '../datasets/columns.ts';
+import type { DemonstrationSet } from '../datasets/demonstration-set.ts';
+
+/**
+ * Refuses a set that holds a number which is not finite. `collect` writes none; a set that another program made may, and
+ * a single one would spoil every weight. Reads all of it. Throws demonstrations/corrupt, naming episode and step.
+ */
+export function requireFiniteDemonstrations(set: DemonstrationSet): void {
+  const { observationSize: size, featureNames } = set;
+  const longest = set.episodes.reduce((most, { length }) => Math.max(most, length), 0);
+  const observations = new Float32Array(longest * size);
+  const rewards = new Float32Array(longest);
+  const refuse = (file: string, value: number, episode: number, step: number, name = 'reward'): never => {
+    throw failure('demonstrations/corrupt', {
+      folder: set.label,
+      file: join(set.label, file),
+      expected: 'finite numbers',
+      found: `${value} (episode ${episode}, step ${step}, ${name})`,
+    });
+  };
+  set.episodes.forEach(({ length }, episode) => {
+    set.readObservations(episode, 0, length, observations, 0);
+    set.readRewards(episode, 0, length, rewards, 0);
+    for (let i = 0; i < length * size; i++) {
+      if (Number.isFinite(observations[i])) continue;
+      refuse(COLUMNS.observations.file, observations[i], episode, Math.floor(i / size), featureNames[i % size]);
+    }
+    for (let step = 0; step < length; step++) {
+      if (!Number.isFinite(rewards[step])) refuse(COLUMNS.rewards.file, rewards[step], episode, step);
+    }
+  });
+}
