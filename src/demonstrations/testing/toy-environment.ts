@@ -95,9 +95,6 @@ export class ToyEnvironment implements DemonstratedEnvironment<ToyView> {
 }
 
 /** Strategies of the toy: `shortest` is good, `first` poor, `random` between them, `round` keeps state. */
-const TOY_STRATEGIES = ['shortest', 'random', 'round', 'first'] as const;
-type ToyStrategyName = (typeof TOY_STRATEGIES)[number];
-
 export function toyStrategy(name: string): Demonstrator<ToyView> {
   let random = new Random(0);
   let turn = 0;
