@@ -40,7 +40,7 @@ test('standard error is for people, standard output for programs', () => {
       ...['evaluation', 'diagnosis', 'finished'],
     ],
   );
-  assert.match(json.stderr, /^pretraining into run\ndemonstrations: 1 517 steps of least_outstanding, round_robin/);
+  assert.match(json.stderr, /^pretraining into run\ndemonstrations: 1\s517 steps of least_outstanding, round_robin/);
   assert.match(json.stderr, /\nepoch 3 {2}loss [^\n]+ samples\/s\n/);
   assert.match(json.stderr, /\nnext: check the model: npx warmstart validate run\/best_model\.pt\n/);
 });

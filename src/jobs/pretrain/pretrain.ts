@@ -27,6 +27,7 @@ import { CloningTrainer } from './cloning-trainer.ts';
 import type { Comparison } from './comparison.ts';
 import { evaluationResults } from './comparison.ts';
 import { diagnose } from './diagnose.ts';
+import { modelCard } from './model-card.ts';
 import { ModelDocument } from './model-document.ts';
 import type { Observer } from './observer.ts';
 import { RolloutEvaluation } from './rollout-evaluation.ts';
@@ -272,6 +273,9 @@ class Pretraining {
     const findings = this.diagnose(loop, comparison, source.strategies);
     this.tell({ event: 'diagnosis', findings });
     const summary = loop.summary(run.directory);
+    const card = { configuration, record: run.record, summary, fingerprint: source.fingerprint };
+    const demonstrators = summarise(source);
+    run.saveFile(RUN_FILES.modelCard, modelCard({ ...card, demonstrators, comparison, diagnosis: findings }));
     run.event({ event: 'finished', ...summary });
     return { status: 'finished', summary, comparison, diagnosis: findings };
   }
