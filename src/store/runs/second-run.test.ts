@@ -80,11 +80,11 @@ test('an unfinished run: the same configuration resumes, another is told of thre
     messageOf('run/exists', () => plan(directory, null, other)),
     `${directory}: holds a run with another configuration (epochs: 3 → 5, environment.replica_speeds[1]: 2 → 1)
   → into another folder:
-    warmstart pretrain configs/a.json --set 'environment.replica_speeds=[1,2]' --output ${directory}-2
+    npx warmstart pretrain configs/a.json --set 'environment.replica_speeds=[1,2]' --output ${directory}-2
   replace that run:
-    warmstart pretrain configs/a.json --set 'environment.replica_speeds=[1,2]' --output ${directory} --overwrite
+    npx warmstart pretrain configs/a.json --set 'environment.replica_speeds=[1,2]' --output ${directory} --overwrite
   continue that run as it was configured:
-    warmstart pretrain --resume ${directory}`,
+    npx warmstart pretrain --resume ${directory}`,
   );
   assert.match(
     messageOf('run/different-configuration', () => plan(directory, 'resume', other)),
@@ -99,7 +99,7 @@ test('a finished run stays as it is', (t) => {
   const message = messageOf('run/exists', () => plan(directory));
   assert.match(message, /holds a finished run\n/);
   assert.match(message, /--output \S+out-3\n/);
-  assert.match(message, /show its result:\n {4}warmstart pretrain --resume/);
+  assert.match(message, /show its result:\n {4}npx warmstart pretrain --resume/);
   assert.equal(plan(directory, 'resume', null).mode, 'leave');
   const before = readFileSync(join(directory, 'run.json'), 'utf8');
   messageOf('run/finished', () => open(directory, 'resume'));

@@ -8,9 +8,9 @@ const PLACING: Readonly<Record<string, 0 | 1>> = { '--output': 1, '-o': 1, '--re
 export function waysOn(directory: string, command: readonly string[]): WaysOn {
   const base = withoutPlacing(command);
   return {
-    another: shellLine([...base, '--output', freeName(directory)]),
-    overwrite: shellLine([...base, '--output', directory, '--overwrite']),
-    resume: shellLine([...command.slice(0, 2), '--resume', directory]),
+    another: shellLine(['npx', ...base, '--output', freeName(directory)]),
+    overwrite: shellLine(['npx', ...base, '--output', directory, '--overwrite']),
+    resume: shellLine(['npx', ...command.slice(0, 2), '--resume', directory]),
   };
 }
 
