@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { studentT975 } from '../../src/base/student-t.ts';
+import { studentTQuantile } from '../../src/base/student-t.ts';
 import { succeed, workplace, type JsonLine } from './warmstart.ts';
 
 let folder = '';
@@ -41,7 +41,7 @@ test('the interval is Student’s over the episodes, whose seeds follow one anot
   const values = [await one(7), await one(8), await one(9)];
   const mean = values.reduce((a, b) => a + b) / 3;
   const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 2);
-  const half = (studentT975(2) * deviation) / Math.sqrt(3);
+  const half = (studentTQuantile(0.975, 2) * deviation) / Math.sqrt(3);
   const together = (await evaluated(...STRATEGY, '--seed', '7'))['mean_latency'] as { mean: number; ci95: number[] };
   for (const [found, expected] of [
     [together.mean, mean],
@@ -110,7 +110,14 @@ test('pretraining finds what `collect` has collected, and merges collected sets'
 });
 
 test('a set collected into a named folder is used as the next command says', async () => {
-  const { stderr } = await succeed(folder, ['collect', 'tiny.json', '--output', 'my set', '--set', 'environment.load=1']);
+  const { stderr } = await succeed(folder, [
+    'collect',
+    'tiny.json',
+    '--output',
+    'my set',
+    '--set',
+    'environment.load=1',
+  ]);
   const next = /next: npx warmstart pretrain (.*)\n/.exec(stderr)![1]!;
   assert.equal(
     next,

@@ -26,9 +26,9 @@ test('a finished run is not touched; the message has the exact commands', async 
   const run = join(folder, 'run');
   assert.match(stderr, new RegExp(`^${run}: holds a finished run\n`));
   for (const command of [
-    `warmstart pretrain tiny.json --json --output ${run}-2\n`,
-    `warmstart pretrain tiny.json --json --output ${run} --overwrite\n`,
-    `warmstart pretrain --resume ${run}\n`,
+    `npx warmstart pretrain tiny.json --json --output ${run}-2\n`,
+    `npx warmstart pretrain tiny.json --json --output ${run} --overwrite\n`,
+    `npx warmstart pretrain --resume ${run}\n`,
   ]) {
     assert.ok(stderr.includes(command), `${command} in ${stderr}`);
   }
@@ -125,7 +125,15 @@ test('a run that is going on is named by its process; killed, it is resumed', as
 
 test('Ctrl-C while collecting keeps nothing half done and can be resumed', async () => {
   const many = '[{"name":"random","episodes":100000}]';
-  const command = ['pretrain', 'tiny.json', '--output', 'early', '--set', `demonstrations.strategies=${many}`, '--json'];
+  const command = [
+    'pretrain',
+    'tiny.json',
+    '--output',
+    'early',
+    '--set',
+    `demonstrations.strategies=${many}`,
+    '--json',
+  ];
   const run = start(folder, command);
   await run.until('pretraining into');
   await new Promise((resolve) => setTimeout(resolve, 300));
