@@ -1,6 +1,7 @@
 import { TypedError } from '../base/errors.ts';
 import { describe } from '../contract/errors/index.ts';
 import type { Language, Text } from '../contract/language.ts';
+import { cutToWidth } from './display-width.ts';
 
 /**
  * Where a command's words go: results on standard output (with `--json` one object a line, else text), progress and
@@ -41,7 +42,7 @@ export class Output {
       return;
     }
     const columns = process.stderr.columns || 80;
-    process.stderr.write(`\r\x1b[2K${[...this.words(text)].slice(0, columns - 1).join('')}`);
+    process.stderr.write(`\r\x1b[2K${cutToWidth(this.words(text), columns - 1)}`);
     this.live = true;
     if (keep) {
       process.stderr.write('\n');

@@ -1,3 +1,5 @@
+import { displayWidth } from './display-width.ts';
+
 /** Lays rows out in columns: the first left-aligned, the others right-aligned; widths count what a terminal shows. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))));
@@ -12,16 +14,4 @@ export function table(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join('\n');
-}
-
-/** Columns a terminal needs: East Asian wide characters take two. */
-function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text)
-    width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(
-      character,
-    )
-      ? 2
-      : 1;
-  return width;
 }

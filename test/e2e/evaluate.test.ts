@@ -14,7 +14,7 @@ before(async (t) => {
 async function evaluated(...args: string[]): Promise<JsonLine> {
   const { lines } = await succeed(folder, ['evaluate', ...args, '--json']);
   assert.equal(lines.length, 1);
-  return lines[0]!;
+  return lines[0];
 }
 
 const STRATEGY = ['--strategy', 'round_robin', '--config', 'tiny.json', '--episodes', '3'];
@@ -45,8 +45,8 @@ test('the interval is Student’s over the episodes, whose seeds follow one anot
   const together = (await evaluated(...STRATEGY, '--seed', '7'))['mean_latency'] as { mean: number; ci95: number[] };
   for (const [found, expected] of [
     [together.mean, mean],
-    [together.ci95[0]!, mean - half],
-    [together.ci95[1]!, mean + half],
+    [together.ci95[0], mean - half],
+    [together.ci95[1], mean + half],
   ] as const) {
     assert.ok(Math.abs(found - expected) < 1e-9 * mean, `${found} ${expected}`);
   }
@@ -87,7 +87,7 @@ test('without a configuration it runs on the default scenario', async () => {
 test('pretraining finds what `collect` has collected, and merges collected sets', async () => {
   const other = ['--set', 'demonstrations.strategies=[{"name":"random","episodes":3}]'];
   const collected = await succeed(folder, ['collect', 'tiny.json', ...other, '--json']);
-  const { fingerprint, reused, steps } = collected.lines[0]! as { fingerprint: string; reused: boolean; steps: number };
+  const { fingerprint, reused, steps } = collected.lines[0] as { fingerprint: string; reused: boolean; steps: number };
   assert.equal(reused, false);
   assert.ok(readdirSync(join(folder, 'demonstrations')).includes(fingerprint));
   const short = ['--set', 'epochs=1', '--set', 'evaluation.final_episodes=0', '--set', 'evaluation.every=0', '--json'];
@@ -97,16 +97,16 @@ test('pretraining finds what `collect` has collected, and merges collected sets'
     [[fingerprint, true]],
   );
   const again = await succeed(folder, ['collect', 'tiny.json', ...other, '--json']);
-  assert.equal(again.lines[0]!['reused'], true);
+  assert.equal(again.lines[0]['reused'], true);
 
   const sources = `demonstrations.sources=${JSON.stringify([`demonstrations/${fingerprint}`])}`;
   const merged = await succeed(folder, ['pretrain', 'tiny.json', '--set', sources, ...short, '--output', 'merged']);
   const [line] = merged.lines as unknown as { strategies: { name: string; steps: number }[]; reused: boolean }[];
   assert.deepEqual(
-    line!.strategies.map(({ name }) => name),
+    line.strategies.map(({ name }) => name),
     ['least_outstanding', 'round_robin', 'random'],
   );
-  assert.equal(line!.strategies[2]!.steps, steps);
+  assert.equal(line.strategies[2].steps, steps);
 });
 
 test('a set collected into a named folder is used as the next command says', async () => {
@@ -118,7 +118,7 @@ test('a set collected into a named folder is used as the next command says', asy
     '--set',
     'environment.load=1',
   ]);
-  const next = /next: npx warmstart pretrain (.*)\n/.exec(stderr)![1]!;
+  const next = /next: npx warmstart pretrain (.*)\n/.exec(stderr)![1];
   assert.equal(
     next,
     `tiny.json --set environment.load=1 --set 'demonstrations.strategies=[]' --set 'demonstrations.sources=["my set"]'`,

@@ -56,6 +56,7 @@ test('a run folder', () => {
     'events.ndjson',
     'final_model.pt',
     'meta.json',
+    'model_card.md',
     'run.json',
     'tensorboard',
     'training_history.json',
@@ -75,19 +76,19 @@ test('training_history.json is an array with one object an epoch', () => {
       assert.ok(Number.isFinite(record[name]), name);
     }
   }
-  assert.ok(history[1]!.evaluation!['mean_latency']! > 0);
+  assert.ok(history[1].evaluation!['mean_latency'] > 0);
 });
 
 test('without --json a table of the model against every strategy ends the run', () => {
   const lines = text.stdout.trim().split('\n');
-  assert.match(lines[0]!, /^best model and strategies, 4 episodes on the same seeds \(from 1000000\):$/);
-  assert.match(lines[1]!, /^ +mean latency +95 % interval +p99 latency +95 % interval +against the model$/);
+  assert.match(lines[0], /^best model and strategies, 4 episodes on the same seeds \(from 1000000\):$/);
+  assert.match(lines[1], /^ +mean latency +95 % interval +p99 latency +95 % interval +against the model$/);
   const rows = lines.slice(2, 2 + 1 + STRATEGY_NAMES.length);
-  assert.match(rows[0]!, /^model \(best_model\.pt\) +[\d.]+ +\[[−\d.]+, [−\d.]+\]/);
+  assert.match(rows[0], /^model \(best_model\.pt\) +[\d.]+ +\[[−\d.]+, [−\d.]+\]/);
   assert.deepEqual(
     rows
       .slice(1)
-      .map((row) => row.split(' ')[0]!)
+      .map((row) => row.split(' ')[0])
       .sort(),
     [...STRATEGY_NAMES].sort(),
   );
@@ -160,8 +161,8 @@ print(json.dumps([scalars, histograms]))`,
   assert.deepEqual(scalars['loss/validation'], column('validation_loss'));
   assert.deepEqual(scalars['learning_rate'], column('learning_rate'));
   assert.deepEqual(
-    scalars['step/loss']!.map(([step]) => step),
+    scalars['step/loss'].map(([step]) => step),
     Array.from({ length: Math.floor(history.at(-1)!.step / 10) }, (_, i) => 10 * (i + 1)),
   );
-  assert.deepEqual(histograms['weights/actor.weight'], [history[0]!.step]);
+  assert.deepEqual(histograms['weights/actor.weight'], [history[0].step]);
 });

@@ -51,11 +51,11 @@ test('--resume on a finished run says its result and changes nothing', async () 
   const { code, lines, stderr } = await warmstart(folder, ['pretrain', '--resume', 'run', '--json']);
   assert.equal(code, 0);
   assert.equal(lines.length, 1);
-  assert.deepEqual(Object.keys(lines[0]!), [
+  assert.deepEqual(Object.keys(lines[0]), [
     ...['event', 'epochs', 'best_epoch', 'best_validation_loss', 'validation_accuracy', 'samples_per_second'],
     'output_dir',
   ]);
-  assert.equal(lines[0]!['event'], 'finished');
+  assert.equal(lines[0]['event'], 'finished');
   assert.match(stderr, /^run: this run is finished\n/);
   assert.deepEqual(snapshot('run'), was);
 });
