@@ -41,7 +41,8 @@ export async function evaluatePolicy(
       environment.step(evaluation.sample ? actor.sample(lane.index, lane.random) : actor.best(lane.index));
       if (!environment.terminated && !environment.truncated) continue;
       table.record(lane.episode, environment.metrics());
-      evaluation.onEpisode?.(++done);
+      done++; // not inside the call: without a listener it is not evaluated
+      evaluation.onEpisode?.(done);
       begin(lane);
     }
   }

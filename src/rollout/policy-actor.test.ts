@@ -57,7 +57,7 @@ for (const shape of [SHAPE, { ...SHAPE, gruLayers: 0 }]) {
       const actions: number[] = [];
       const create = () => new WatchedToy(actions);
       const alone = await evaluatePolicy(create, await actorWith(1, shape), series);
-      assert.equal(new Set(actions).size, 3, 'all actions are taken');
+      assert.ok(new Set(actions).size > 1, 'decisions vary');
       const together = await evaluatePolicy(create, await actorWith(3, shape), series);
       assert.deepEqual([...together.columns], [...alone.columns]);
       assert.ok(together.column('mean_latency').every((x) => x > 0));
