@@ -17,7 +17,7 @@ export function assertSameResult(run: string, undisturbed: string): void {
 }
 
 /** Every training step and epoch stands once among the events that hold. */
-export function assertEventsComplete(run: string): void {
+function assertEventsComplete(run: string): void {
   const events = readEvents(run);
   const of = <K extends RunEvent['event']>(name: K) =>
     events.filter((event): event is Extract<RunEvent, { event: K }> => event.event === name);

@@ -7,7 +7,7 @@ import type { TestContext } from 'node:test';
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 
 /** A complete pretraining run of about a second: three epochs of 22 steps. */
-export const TINY = {
+const TINY = {
   hidden_size: 16,
   layer_N: 1,
   gru_layers: 1,
