@@ -43,7 +43,7 @@ try {
   const whole: Outcome[] = [];
   for (let round = 0; round < Number(values.rounds); round++) {
     bare.push((LANES * TIME * 1000) / median(await repeat(step, 100)));
-    whole.push(await pretrain(`run-${round}`, ['epochs=2', `demonstrations.seed=${3_000_000 + 1000 * round}`]));
+    whole.push(await pretrain(`run-${round}`, ['epochs=5', `demonstrations.seed=${3_000_000 + 1000 * round}`]));
   }
   const ratio = median(whole.map(({ samplesPerSecond }, i) => samplesPerSecond / bare[i]));
   console.log(`bare step             ${Math.round(median(bare))} samples/s`);

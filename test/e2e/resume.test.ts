@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { pythonWith } from '../python.ts';
 import { assertSameResult } from './run-results.ts';
 import { readJson, start, succeed, workplace } from './warmstart.ts';
 
@@ -115,4 +116,23 @@ test('a run whose demonstrations are gone collects them again', async () => {
   const { stderr } = await succeed(folder, ['pretrain', '--resume', 'without-demonstrations', '--json']);
   assert.match(stderr, /demonstrations: .* \(collected in /);
   assertSameResult(directory, join(folder, 'undisturbed'));
+});
+
+test('TensorBoard sees a killed and resumed run as one without gap or double', (t) => {
+  const python = pythonWith(t, ['tensorboard']);
+  if (!python) return;
+  const scalars = (run: string): string =>
+    python(
+      `import sys, json
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+accumulator = EventAccumulator(sys.argv[1], size_guidance={'scalars': 0})
+accumulator.Reload()
+tags = [tag for tag in accumulator.Tags()['scalars'] if tag != 'samples_per_second']
+print(json.dumps({tag: [[event.step, event.value] for event in accumulator.Scalars(tag)] for tag in tags}))`,
+      join(folder, run, 'tensorboard'),
+    );
+  const expected = scalars('undisturbed');
+  assert.ok(expected.includes('step/loss'));
+  assert.equal(scalars('inside-an-epoch'), expected);
+  assert.equal(scalars('stopped'), expected);
 });

@@ -46,13 +46,19 @@ class ReferenceEngine implements Engine {
       });
       return outputs;
     };
-    return { run: async (inputs) => run(inputs) };
+    return {
+      async run(inputs) {
+        await nextTurn();
+        return run(inputs);
+      },
+    };
   }
 
   async training(program: TrainingProgram, parameters: ParameterStore): Promise<TrainingStep> {
     const arrays = ownArrays(parameters);
     return {
       async gradients(inputs) {
+        await nextTurn();
         enter(program, inputs);
         return { outputs: differentiate(program, arrays, inputs), gradientNorms: arrays.gradientNorms() };
       },
@@ -61,6 +67,11 @@ class ReferenceEngine implements Engine {
   }
 
   async dispose(): Promise<void> {}
+}
+
+/** Computing here holds the thread; signals and timers get their turn between two computations. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Leaves gradients in the store; returns the outputs. */
