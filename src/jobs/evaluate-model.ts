@@ -4,12 +4,9 @@ import { policyParameters } from '../learning/policy.ts';
 import type { PolicyModel } from '../models/policy-model.ts';
 import { importWeights } from '../models/weights.ts';
 import type { EpisodeTable } from '../rollout/episodes.ts';
-import { evaluatePolicy, type PolicyEvaluation } from '../rollout/evaluate-policy.ts';
+import { evaluatePolicy, lanesFor, type PolicyEvaluation } from '../rollout/evaluate-policy.ts';
 import { PolicyActor } from '../rollout/policy-actor.ts';
 import type { Problem } from './problem.ts';
-
-/** Episodes that run side by side. */
-const LANES = 64;
 
 export interface ModelEvaluation extends PolicyEvaluation {
   readonly device: string;
@@ -36,7 +33,7 @@ export async function evaluateModel(
   try {
     const store = engine.createParameters(policyParameters(shape));
     importWeights(store, model.weights, where);
-    const lanes = Math.min(LANES, evaluation.episodes);
+    const lanes = lanesFor(evaluation.episodes);
     const actor = await PolicyActor.create(engine, store, shape, model.normaliser, lanes);
     return await evaluatePolicy(problem.createEnvironment, actor, evaluation);
   } finally {

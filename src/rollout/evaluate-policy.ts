@@ -2,6 +2,14 @@ import { Random } from '../base/random.ts';
 import type { PolicyActor } from './policy-actor.ts';
 import { EpisodeTable, type EpisodeSeries, type MeasuredEnvironment } from './episodes.ts';
 
+/** Episodes that run side by side: more make better use of the engine, until a batch no longer fits its caches. */
+const LANES = 64;
+
+/** How many lanes an actor needs to run these episodes. */
+export function lanesFor(episodes: number): number {
+  return Math.min(LANES, episodes);
+}
+
 export interface PolicyEvaluation extends EpisodeSeries {
   /** Draw actions from the policy's distribution instead of taking the most likely one. */
   readonly sample?: boolean;

@@ -2,14 +2,11 @@ import type { Engine, ParameterStore } from '../../learning/engine.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
 import type { Normaliser } from '../../demonstrations/normaliser.ts';
 import type { EpisodeTable } from '../../rollout/episodes.ts';
-import { evaluatePolicy } from '../../rollout/evaluate-policy.ts';
+import { evaluatePolicy, lanesFor } from '../../rollout/evaluate-policy.ts';
 import { PolicyActor } from '../../rollout/policy-actor.ts';
 import type { Problem } from '../problem.ts';
 import { BASELINES, evaluateBaselines } from '../strategy-baselines.ts';
 import { compare, type Comparison } from './comparison.ts';
-
-/** Episodes that run side by side: more make better use of the engine, until a batch no longer fits its caches. */
-const LANES = 64;
 
 export interface EvaluationSeries {
   readonly seed: number;
@@ -35,7 +32,7 @@ export class RolloutEvaluation {
     policy: { engine: Engine; store: ParameterStore; shape: PolicyShape; normaliser: Normaliser },
   ): Promise<RolloutEvaluation> {
     const { engine, store, shape, normaliser } = policy;
-    const lanes = Math.min(LANES, series.episodes);
+    const lanes = lanesFor(series.episodes);
     return new RolloutEvaluation(problem, series, await PolicyActor.create(engine, store, shape, normaliser, lanes));
   }
 
