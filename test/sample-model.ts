@@ -3,7 +3,7 @@ import { createReferenceEngine } from '../src/engines/reference/engine.ts';
 import { actProgram } from '../src/learning/act-program.ts';
 import type { ParameterStore } from '../src/learning/engine.ts';
 import { initialise } from '../src/learning/initialise.ts';
-import { policyParameters } from '../src/learning/policy.ts';
+import { policyParameters } from '../src/learning/policy-parameters.ts';
 import type { PolicyShape } from '../src/learning/policy-shape.ts';
 import type { PolicyModel } from '../src/models/policy-model.ts';
 import { runProbe } from '../src/models/probe.ts';
@@ -69,5 +69,6 @@ export async function sampleModel(shape: PolicyShape = SMALL): Promise<PolicyMod
     lineage: { run: 'sample', parent: null, note: '预训练' },
     featureNames: Array.from({ length: shape.stateDim }, (_, i) => `feature ${i}`),
     probe: await runProbe(forward, shape, normaliser, inputs),
+    card: '# A sample\n\n用于测试\n',
   };
 }

@@ -2,7 +2,7 @@ import { Random } from '../../src/base/random.ts';
 import { cloningProgram } from '../../src/learning/cloning-program.ts';
 import type { AdamWSettings, Engine, NamedArrays, ParameterStore, Program } from '../../src/learning/engine.ts';
 import { initialise } from '../../src/learning/initialise.ts';
-import { policyParameters } from '../../src/learning/policy.ts';
+import { policyParameters } from '../../src/learning/policy-parameters.ts';
 import type { PolicyShape } from '../../src/learning/policy-shape.ts';
 
 /** The default network and batch. */

@@ -1,6 +1,6 @@
 import { failure } from '../contract/errors/index.ts';
 import { createEngine } from '../engines/index.ts';
-import { policyParameters } from '../learning/policy.ts';
+import { policyParameters } from '../learning/policy-parameters.ts';
 import type { PolicyModel } from '../models/policy-model.ts';
 import { importWeights } from '../models/weights.ts';
 import type { EpisodeTable } from '../rollout/episodes.ts';

@@ -1,3 +1,5 @@
+import type { Activation } from '../contract/activations.ts';
+
 /** What determines the policy network: DESIGN of the network in `policy.ts`. */
 export interface PolicyShape {
   readonly stateDim: number;
@@ -6,6 +8,6 @@ export interface PolicyShape {
   readonly mlpLayers: number;
   /** May be 0. */
   readonly gruLayers: number;
-  readonly activation: 'relu' | 'tanh' | 'elu';
+  readonly activation: Activation;
   readonly layerNorm: boolean;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Random } from '../base/random.ts';
 import { initialise } from './initialise.ts';
-import { policyParameters } from './policy.ts';
+import { policyParameters } from './policy-parameters.ts';
 import type { PolicyShape } from './policy-shape.ts';
 
 const SHAPE: PolicyShape = {

@@ -15,13 +15,13 @@ export const DTYPES = {
   bool: { storage: 'BoolStorage', array: Uint8Array },
 } as const;
 
-export type PtDType = keyof typeof DTYPES;
-export const DTYPE_NAMES = Object.keys(DTYPES) as PtDType[];
-export type PtArray =
+export type StoredDType = keyof typeof DTYPES;
+export const DTYPE_NAMES = Object.keys(DTYPES) as StoredDType[];
+export type StoredArray =
   Float64Array | Float32Array | Uint16Array | BigInt64Array | Int32Array | Int16Array | Int8Array | Uint8Array;
 
 /** Bytes of one element. */
-export function elementSize(dtype: PtDType): number {
+export function elementSize(dtype: StoredDType): number {
   return DTYPES[dtype].array.BYTES_PER_ELEMENT;
 }
 
@@ -36,7 +36,10 @@ function halfToFloat(bits: number): number {
 }
 
 /** The elements as float32, and whether each kept its value exactly. A float32 array is returned as it is. */
-export function toFloat32(dtype: PtDType, data: PtArray): { readonly data: Float32Array; readonly exact: boolean } {
+export function toFloat32(
+  dtype: StoredDType,
+  data: StoredArray,
+): { readonly data: Float32Array; readonly exact: boolean } {
   if (data instanceof Float32Array) return { data, exact: true };
   const result = new Float32Array(data.length);
   if (dtype === 'bfloat16') {

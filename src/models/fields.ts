@@ -3,16 +3,16 @@ import type { Text } from '../contract/language.ts';
 import { toFloat32 } from './dtypes.ts';
 import { toPlain } from './plain.ts';
 import type { PlainObject } from './plain.ts';
-import { PtTensor, isDict, nameOf } from './pt-value.ts';
-import type { PtDict, PtValue } from './pt-value.ts';
+import { StoredTensor, isDict, nameOf } from './stored-value.ts';
+import type { StoredDict, StoredValue } from './stored-value.ts';
 
 /** Reads the fields of a dict; what is missing or of another kind is `model/field` (or `model/inexact`). */
 export class Fields {
-  private readonly dict: PtDict;
+  private readonly dict: StoredDict;
   private readonly where: string;
   private readonly path: string;
 
-  constructor(dict: PtDict, where: string, path = '') {
+  constructor(dict: StoredDict, where: string, path = '') {
     this.dict = dict;
     this.where = where;
     this.path = path;
@@ -27,7 +27,7 @@ export class Fields {
     return new Fields(this.dictionary(name), this.where, `${this.path}${name}.`);
   }
 
-  dictionary(name: string): PtDict {
+  dictionary(name: string): StoredDict {
     const value = this.dict.get(name);
     return isDict(value) ? value : this.wrong(name, { en: 'a dict', zh: '字典' });
   }
@@ -85,11 +85,11 @@ export class Fields {
   }
 
   /** Float32 numbers of a tensor of this shape, `null` standing for any size. */
-  floats(name: string, shape: readonly (number | null)[]): PtTensor {
+  floats(name: string, shape: readonly (number | null)[]): StoredTensor {
     const sizes = `[${shape.map((size) => size ?? '?').join(', ')}]`;
     const expected = { en: `a float32 tensor ${sizes}`, zh: ` float32 张量 ${sizes}` };
     const value = this.dict.get(name);
-    if (!(value instanceof PtTensor) || !fits(value.shape, shape)) return this.wrong(name, expected);
+    if (!(value instanceof StoredTensor) || !fits(value.shape, shape)) return this.wrong(name, expected);
     return asFloat32(value, `${this.path}${name}`, this.where);
   }
 
@@ -100,15 +100,15 @@ export class Fields {
 }
 
 /** A tensor in float32; throws `model/inexact` where that would change its values. */
-export function asFloat32(tensor: PtTensor, name: string, where: string): PtTensor {
+export function asFloat32(tensor: StoredTensor, name: string, where: string): StoredTensor {
   if (tensor.dtype === 'float32') return tensor;
   const { data, exact } = toFloat32(tensor.dtype, tensor.data);
   if (!exact) throw failure('model/inexact', { where, tensor: name, dtype: tensor.dtype });
-  return new PtTensor('float32', tensor.shape, data);
+  return new StoredTensor('float32', tensor.shape, data);
 }
 
 /** A dict's fields; throws `model/field` where the value is none. */
-export function fieldsOf(value: PtValue | undefined, where: string, name: string): Fields {
+export function fieldsOf(value: StoredValue | undefined, where: string, name: string): Fields {
   if (isDict(value)) return new Fields(value, where, `${name}.`);
   throw failure('model/field', { where, field: name, expected: { en: 'a dict', zh: '字典' }, found: nameOf(value) });
 }

@@ -1,11 +1,11 @@
 import type { ParameterStore } from '../learning/engine.ts';
 import { fieldsOf } from './fields.ts';
-import type { PtDict, PtValue } from './pt-value.ts';
+import type { StoredDict, StoredValue } from './stored-value.ts';
 import { exportTensors, importTensors, matchingWeights } from './weights.ts';
 
 /** AdamW's state of a store, for a checkpoint: updates made per group, and both moments in PyTorch's orientation. */
-export function exportOptimiser(store: ParameterStore): PtDict {
-  return new Map<string, PtValue>([
+export function exportOptimiser(store: ParameterStore): StoredDict {
+  return new Map<string, StoredValue>([
     ['updates', new Map(Object.entries(store.updates))],
     ['first_moment', exportTensors(store.specs, (name) => store.firstMoment(name))],
     ['second_moment', exportTensors(store.specs, (name) => store.secondMoment(name))],
@@ -13,7 +13,7 @@ export function exportOptimiser(store: ParameterStore): PtDict {
 }
 
 /** Puts it back. Throws `model/field` and `model/weights`; nothing has changed then. */
-export function importOptimiser(store: ParameterStore, value: PtValue | undefined, where: string): void {
+export function importOptimiser(store: ParameterStore, value: StoredValue | undefined, where: string): void {
   const fields = fieldsOf(value, where, 'optimiser');
   const updates = fields.fields('updates');
   const actor = updates.integer('actor', 0);

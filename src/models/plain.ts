@@ -1,5 +1,5 @@
-import { PtTensor, PtTuple, isDict } from './pt-value.ts';
-import type { PtValue } from './pt-value.ts';
+import { StoredTensor, StoredTuple, isDict } from './stored-value.ts';
+import type { StoredValue } from './stored-value.ts';
 
 /** Data that JSON can hold, with numbers beyond it (NaN, infinities, −0) allowed. */
 export type Plain = null | boolean | number | string | readonly Plain[] | PlainObject;
@@ -8,7 +8,7 @@ export interface PlainObject {
 }
 
 /** Objects become dicts, arrays lists; fields that are undefined are left out. */
-export function fromPlain(value: Plain): PtValue {
+export function fromPlain(value: Plain): StoredValue {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return (value as readonly Plain[]).map(fromPlain);
   const fields = Object.entries(value as PlainObject).filter(
@@ -18,8 +18,8 @@ export function fromPlain(value: Plain): PtValue {
 }
 
 /** The way back; undefined where the value holds what JSON cannot: tensors, keys that are no texts, bigints. */
-export function toPlain(value: PtValue): Plain | undefined {
-  if (typeof value === 'bigint' || value instanceof PtTensor) return undefined;
+export function toPlain(value: StoredValue): Plain | undefined {
+  if (typeof value === 'bigint' || value instanceof StoredTensor) return undefined;
   if (value === null || typeof value !== 'object') return value;
   if (isDict(value)) {
     const fields: [string, Plain][] = [];
@@ -31,7 +31,7 @@ export function toPlain(value: PtValue): Plain | undefined {
     return Object.fromEntries(fields); // defines fields: `__proto__` is one like any other
   }
   const items: Plain[] = [];
-  for (const item of value instanceof PtTuple ? value.items : value) {
+  for (const item of value instanceof StoredTuple ? value.items : value) {
     const inner = toPlain(item);
     if (inner === undefined) return undefined;
     items.push(inner);

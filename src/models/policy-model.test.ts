@@ -3,23 +3,23 @@ import { test } from 'node:test';
 import type { TypedError } from '../base/errors.ts';
 import { describe } from '../contract/errors/index.ts';
 import { sampleModel } from '../../test/sample-model.ts';
-import { decodeModel, encodeModel } from './policy-model.ts';
-import { readPt, writePt } from './pt.ts';
-import { PtTensor, float32 } from './pt-value.ts';
-import type { PtDict, PtKey, PtValue } from './pt-value.ts';
+import { decodeModel, encodeModel } from './formats/pt.ts';
+import { readPt, writePt } from './formats/pt/pt-file.ts';
+import { StoredTensor, float32 } from './stored-value.ts';
+import type { StoredDict, StoredKey, StoredValue } from './stored-value.ts';
 
 const model = await sampleModel();
 
 /** The file with a field set to something else; undefined removes it. */
-function changed(path: string, value: PtValue | undefined): Uint8Array {
-  const set = (dict: PtDict, [first, ...rest]: string[]): PtDict => {
-    const copy = new Map<PtKey, PtValue>(dict);
-    if (rest.length > 0) copy.set(first, set(copy.get(first) as PtDict, rest));
+function changed(path: string, value: StoredValue | undefined): Uint8Array {
+  const set = (dict: StoredDict, [first, ...rest]: string[]): StoredDict => {
+    const copy = new Map<StoredKey, StoredValue>(dict);
+    if (rest.length > 0) copy.set(first, set(copy.get(first) as StoredDict, rest));
     else if (value === undefined) copy.delete(first);
     else copy.set(first, value);
     return copy;
   };
-  return writePt(set(readPt(encodeModel(model), 'x.pt') as PtDict, path.split('/')));
+  return writePt(set(readPt(encodeModel(model), 'x.pt') as StoredDict, path.split('/')));
 }
 
 test('a model comes back bit for bit, and the same model gives the same bytes', () => {
@@ -29,7 +29,7 @@ test('a model comes back bit for bit, and the same model gives the same bytes', 
 });
 
 test('a checkpoint keeps what continues the training', () => {
-  const training = new Map<string, PtValue>([
+  const training = new Map<string, StoredValue>([
     ['random', [4294967295, 0, 7]],
     ['lanes', float32([2], Float32Array.of(1, 2))],
   ]);
@@ -37,7 +37,7 @@ test('a checkpoint keeps what continues the training', () => {
   assert.deepEqual(read.training, training);
 });
 
-const WRONG: Record<string, { field: string; value: PtValue | undefined; message: RegExp }> = {
+const WRONG: Record<string, { field: string; value: StoredValue | undefined; message: RegExp }> = {
   'another program’s file': {
     field: 'format',
     value: undefined,
@@ -79,7 +79,7 @@ const WRONG: Record<string, { field: string; value: PtValue | undefined; message
   },
   'rounded numbers': {
     field: 'normaliser/std',
-    value: new PtTensor('float64', [5], Float64Array.of(0.1, 1, 1, 1, 1)),
+    value: new StoredTensor('float64', [5], Float64Array.of(0.1, 1, 1, 1, 1)),
     message: /normaliser\.std in float32, found float64/,
   },
   'a gamma as text': { field: 'gamma', value: '0.99', message: /gamma to be a number, found "0\.99"/ },

@@ -1,14 +1,13 @@
-import { ACTIVATIONS } from '../contract/configuration/pretrain.ts';
+import { ACTIVATIONS } from '../contract/activations.ts';
 import { failure } from '../contract/errors/index.ts';
 import type { Normaliser } from '../demonstrations/normaliser.ts';
-import { policyParameters } from '../learning/policy.ts';
+import { policyParameters } from '../learning/policy-parameters.ts';
 import type { PolicyShape } from '../learning/policy-shape.ts';
 import { Fields } from './fields.ts';
 import { fromPlain } from './plain.ts';
 import type { PlainObject } from './plain.ts';
-import { readPt, writePt } from './pt.ts';
-import { PtOrderedDict, float32, isDict } from './pt-value.ts';
-import type { PtDict, PtValue } from './pt-value.ts';
+import { OrderedDict, float32, isDict } from './stored-value.ts';
+import type { StoredDict, StoredValue } from './stored-value.ts';
 import { matchingWeights } from './weights.ts';
 import type { Weights } from './weights.ts';
 
@@ -49,71 +48,73 @@ export interface PolicyModel {
   /** Of the observation, in order. */
   readonly featureNames: readonly string[];
   readonly probe: Probe;
+  /** The model card, Markdown; empty where there is none yet. */
+  readonly card: string;
   /** What continues the training: in checkpoints only. */
-  readonly training?: PtDict;
+  readonly training?: StoredDict;
 }
 
-/** The bytes of a model's `.pt` file; docs/model-files.md describes each field. The same model gives the same bytes. */
-export function encodeModel(model: PolicyModel): Uint8Array {
+/** A model as every format keeps it; docs/model-files.md describes each field. */
+export function encodeDocument(model: PolicyModel): StoredDict {
   const { shape, normaliser, probe } = model;
   const { time, lanes } = probe;
-  return writePt(
-    new Map<string, PtValue>([
-      ['format', MODEL_FORMAT],
-      ['format_version', MODEL_FORMAT_VERSION],
-      ['state_dict', new PtOrderedDict(model.weights)],
-      ['shape', encodeShape(shape)],
-      ['configuration', fromPlain(model.configuration)],
-      [
-        'normaliser',
-        new Map<string, PtValue>([
-          ['mean', float32([shape.stateDim], Float32Array.from(normaliser.mean))],
-          ['std', float32([shape.stateDim], Float32Array.from(normaliser.std))],
-          ['clip', normaliser.clip],
-          ['count', normaliser.count],
-        ]),
-      ],
-      ['return_scale', model.returnScale],
-      ['gamma', model.gamma],
-      ['metrics', fromPlain(model.metrics)],
-      ['dataset_fingerprint', model.datasetFingerprint],
-      ['lineage', fromPlain(model.lineage)],
-      ['feature_names', model.featureNames],
-      [
-        'probe',
-        new Map([
-          ['observations', float32([time, lanes, shape.stateDim], probe.observations)],
-          ['masks', float32([time, lanes, shape.actionDim], probe.masks)],
-          ['logits', float32([time, lanes, shape.actionDim], probe.logits)],
-          ['values', float32([time, lanes], probe.values)],
-        ]),
-      ],
-      ...(model.training ? [['training', model.training] as const] : []),
-    ]),
-  );
+  return new Map<string, StoredValue>([
+    ['format', MODEL_FORMAT],
+    ['format_version', MODEL_FORMAT_VERSION],
+    ['state_dict', new OrderedDict(model.weights)],
+    ['shape', encodeShape(shape)],
+    ['configuration', fromPlain(model.configuration)],
+    [
+      'normaliser',
+      new Map<string, StoredValue>([
+        ['mean', float32([shape.stateDim], Float32Array.from(normaliser.mean))],
+        ['std', float32([shape.stateDim], Float32Array.from(normaliser.std))],
+        ['clip', normaliser.clip],
+        ['count', normaliser.count],
+      ]),
+    ],
+    ['return_scale', model.returnScale],
+    ['gamma', model.gamma],
+    ['metrics', fromPlain(model.metrics)],
+    ['dataset_fingerprint', model.datasetFingerprint],
+    ['lineage', fromPlain(model.lineage)],
+    ['feature_names', model.featureNames],
+    [
+      'probe',
+      new Map([
+        ['observations', float32([time, lanes, shape.stateDim], probe.observations)],
+        ['masks', float32([time, lanes, shape.actionDim], probe.masks)],
+        ['logits', float32([time, lanes, shape.actionDim], probe.logits)],
+        ['values', float32([time, lanes], probe.values)],
+      ]),
+    ],
+    ['model_card', model.card],
+    ...(model.training ? [['training', model.training] as const] : []),
+  ]);
+}
+
+/** The state_dict of a document made by `encodeDocument`. */
+export function weightsOf(document: StoredDict): Weights {
+  return document.get('state_dict') as Weights;
 }
 
 /**
- * Reads a model. Throws `model/format`, `model/version`, `model/field`, `model/weights`, `model/inexact` and what
- * `readPt` throws. Whether the numbers make sense is the validator's concern.
+ * The model of a document. Throws `model/version`, `model/field`, `model/weights`, `model/inexact`. Whether the numbers
+ * make sense is the validator's concern.
  *
  * @param where the file's name, for errors
  */
-export function decodeModel(bytes: Uint8Array, where: string): PolicyModel {
-  const fields = openModel(bytes, where);
+export function decodeDocument(document: StoredDict, where: string): PolicyModel {
+  const fields = new Fields(document, where);
   checkVersion(fields, where);
   const shape = decodeShape(fields);
   const weights = decodeWeights(fields, shape, where);
   return { shape, weights, ...decodeDescription(fields, shape) };
 }
 
-/** The file's fields, once it is known to be a model. */
-export function openModel(bytes: Uint8Array, where: string): Fields {
-  const value = readPt(bytes, where);
-  if (!isDict(value) || value.get('format') !== MODEL_FORMAT) {
-    throw failure('model/format', { where, found: 'other-pt' });
-  }
-  return new Fields(value, where);
+/** Whether what a file holds says that it is a model of this program. */
+export function isModelDocument(value: StoredValue): value is StoredDict {
+  return isDict(value) && value.get('format') === MODEL_FORMAT;
 }
 
 /** Throws `model/version` where this program does not read the file's version. */
@@ -129,8 +130,8 @@ export function decodeWeights(fields: Fields, shape: PolicyShape, where: string)
 }
 
 /** What determines the network, by the configuration's names. */
-function encodeShape(shape: PolicyShape): PtDict {
-  return new Map<string, PtValue>([
+function encodeShape(shape: PolicyShape): StoredDict {
+  return new Map<string, StoredValue>([
     ['state_dim', shape.stateDim],
     ['action_dim', shape.actionDim],
     ['hidden_size', shape.hiddenSize],
@@ -168,6 +169,7 @@ export function decodeDescription(fields: Fields, shape: PolicyShape): Omit<Poli
     lineage: fields.plain('lineage'),
     featureNames: fields.texts('feature_names'),
     probe: decodeProbe(fields.fields('probe'), shape),
+    card: fields.has('model_card') ? fields.text('model_card') : '',
     ...(fields.has('training') && { training: fields.dictionary('training') }),
   };
 }

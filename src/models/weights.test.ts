@@ -4,8 +4,8 @@ import type { TypedError } from '../base/errors.ts';
 import { createReferenceEngine } from '../engines/reference/engine.ts';
 import { SMALL, sampleStore } from '../../test/sample-model.ts';
 import { exportOptimiser, importOptimiser } from './optimiser-state.ts';
-import { readPt, writePt } from './pt.ts';
-import { PtTensor, float32 } from './pt-value.ts';
+import { readPt, writePt } from './formats/pt/pt-file.ts';
+import { StoredTensor, float32 } from './stored-value.ts';
 import { exportWeights, importWeights } from './weights.ts';
 
 const emptyStore = async () => {
@@ -75,10 +75,10 @@ test('one error names everything that does not fit, and nothing has changed', as
 test('other types are taken where every value stays the same, and refused where not', async () => {
   const store = await sampleStore(SMALL);
   const weights = new Map(exportWeights(store));
-  weights.set('actor.bias', new PtTensor('float64', [3], Float64Array.of(0.5, -1, 2)));
+  weights.set('actor.bias', new StoredTensor('float64', [3], Float64Array.of(0.5, -1, 2)));
   importWeights(store, weights, 'x.pt');
   assert.deepEqual([...store.value('actor.bias')], [0.5, -1, 2]);
-  weights.set('actor.bias', new PtTensor('float64', [3], Float64Array.of(0.1, -1, 2)));
+  weights.set('actor.bias', new StoredTensor('float64', [3], Float64Array.of(0.1, -1, 2)));
   assert.throws(() => importWeights(store, weights, 'x.pt'), /actor\.bias in float32, found float64 values/);
 });
 

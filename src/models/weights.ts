@@ -2,17 +2,17 @@ import { failure } from '../contract/errors/index.ts';
 import type { Words } from '../contract/language.ts';
 import type { ParameterSpec, ParameterStore } from '../learning/engine.ts';
 import { asFloat32 } from './fields.ts';
-import { PtTensor, float32, nameOf } from './pt-value.ts';
-import type { PtDict, PtValue } from './pt-value.ts';
+import { StoredTensor, float32, nameOf } from './stored-value.ts';
+import type { StoredDict, StoredValue } from './stored-value.ts';
 
 /**
  * Float32 tensors by the names of the reference nn.Module's state_dict, in PyTorch's orientation: matrices
  * [out, in], where engines keep [in, out].
  */
-export type Weights = ReadonlyMap<string, PtTensor>;
+export type Weights = ReadonlyMap<string, StoredTensor>;
 
 /** Copies a store's values. */
-export function exportWeights(store: ParameterStore): Map<string, PtTensor> {
+export function exportWeights(store: ParameterStore): Map<string, StoredTensor> {
   return exportTensors(store.specs, (name) => store.value(name));
 }
 
@@ -25,14 +25,14 @@ export function importWeights(store: ParameterStore, weights: Weights, where: st
 export function exportTensors(
   specs: readonly ParameterSpec[],
   array: (name: string) => Float32Array,
-): Map<string, PtTensor> {
+): Map<string, StoredTensor> {
   return new Map(specs.map(({ name, shape }) => [name, float32(torchShape(shape), turned(array(name), shape))]));
 }
 
 /** Copies tensors into the engine's arrays, once all of them are known to fit. */
 export function importTensors(
   specs: readonly ParameterSpec[],
-  weights: PtDict | Weights,
+  weights: StoredDict | Weights,
   where: string,
   array: (name: string) => Float32Array,
 ): void {
@@ -46,16 +46,16 @@ export function importTensors(
  * The tensors of a state_dict, in the order of `specs` and as float32. Throws `model/weights`, which lists everything
  * that is missing, left over or of another shape, and `model/inexact`.
  */
-export function matchingWeights(specs: readonly ParameterSpec[], found: PtDict | Weights, where: string): Weights {
-  const dict: PtDict = found;
+export function matchingWeights(specs: readonly ParameterSpec[], found: StoredDict | Weights, where: string): Weights {
+  const dict: StoredDict = found;
   const missing: string[] = [];
   const misshaped: { name: string; expected: string; found: Words }[] = [];
-  const matching: [string, PtTensor][] = [];
+  const matching: [string, StoredTensor][] = [];
   for (const spec of specs) {
     const tensor = dict.get(spec.name);
     const shape = torchShape(spec.shape);
     if (tensor === undefined) missing.push(spec.name);
-    else if (tensor instanceof PtTensor && tensor.shape.join() === shape.join()) matching.push([spec.name, tensor]);
+    else if (tensor instanceof StoredTensor && tensor.shape.join() === shape.join()) matching.push([spec.name, tensor]);
     else misshaped.push({ name: spec.name, expected: `[${shape.join(', ')}]`, found: shapeOrKind(tensor) });
   }
   const known = new Set<unknown>(specs.map(({ name }) => name));
@@ -66,8 +66,8 @@ export function matchingWeights(specs: readonly ParameterSpec[], found: PtDict |
   return new Map(matching.map(([name, tensor]) => [name, asFloat32(tensor, name, where)]));
 }
 
-function shapeOrKind(value: PtValue): Words {
-  return value instanceof PtTensor ? `[${value.shape.join(', ')}]` : nameOf(value);
+function shapeOrKind(value: StoredValue): Words {
+  return value instanceof StoredTensor ? `[${value.shape.join(', ')}]` : nameOf(value);
 }
 
 /** The other orientation's shape. */

@@ -6,7 +6,7 @@ import { createEngine } from '../engines/index.ts';
 import type { Engine, NamedArrays } from '../learning/engine.ts';
 import { initialise } from '../learning/initialise.ts';
 import type { PolicyShape } from '../learning/policy-shape.ts';
-import { policyParameters } from '../learning/policy.ts';
+import { policyParameters } from '../learning/policy-parameters.ts';
 import { evaluatePolicy } from './evaluate-policy.ts';
 import { PolicyActor } from './policy-actor.ts';
 

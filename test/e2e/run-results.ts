@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '../../src/contract/events.ts';
 import type { EpochRecord } from '../../src/contract/history.ts';
-import { decodeModel } from '../../src/models/policy-model.ts';
+import { decodeModel } from '../../src/models/formats/pt.ts';
 import { readEvents } from '../../src/store/runs/read-events.ts';
 import { readJson } from './warmstart.ts';
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { PolicyShape } from '../../src/learning/policy-shape.ts';
-import { decodeModel, encodeModel } from '../../src/models/policy-model.ts';
-import { readPt, writePt } from '../../src/models/pt.ts';
-import { PtOrderedDict, PtTensor, PtTuple } from '../../src/models/pt-value.ts';
-import type { PtDict, PtValue } from '../../src/models/pt-value.ts';
+import { decodeModel, encodeModel } from '../../src/models/formats/pt.ts';
+import { readPt, writePt } from '../../src/models/formats/pt/pt-file.ts';
+import { OrderedDict, StoredTensor, StoredTuple } from '../../src/models/stored-value.ts';
+import type { StoredDict, StoredValue } from '../../src/models/stored-value.ts';
 import { validateModel } from '../../src/models/validate.ts';
 import { pythonWith } from '../python.ts';
 import { SMALL, sampleModel } from '../sample-model.ts';
@@ -68,7 +68,7 @@ torch.save(again, sys.argv[1])`,
     });
     // What torch.save wrote of it is the same model.
     assert.deepEqual(decodeModel(readFileSync(path), path), model);
-    const { valid, checks } = await validateModel(path, { expected: shape });
+    const { valid, checks } = validateModel(path, { expected: shape });
     assert.ok(valid, JSON.stringify(checks));
   });
 }
@@ -77,14 +77,14 @@ test('PyTorch reads every kind of value that is written', (t) => {
   const python = pythonWith(t, ['torch']);
   if (!python) return;
   const path = join(folder, 'values.pt');
-  const value = new PtOrderedDict([
+  const value = new OrderedDict([
     ['numbers', [0, 255, 256, 65535, 65536, -1, 2 ** 31, -(2 ** 31), 2 ** 53 - 1, 10n ** 30n, -(10n ** 30n), -128n]],
     ['floats', [1.5, -0, 1e300, Infinity]],
-    ['others', new PtTuple([null, true, false, '中文 😀', new PtTuple([]), [], new Map([[1, 'one']])])],
-    ['int64', new PtTensor('int64', [2], BigInt64Array.of(-1n, 2n ** 62n))],
-    ['bool', new PtTensor('bool', [2], Uint8Array.of(1, 0))],
-    ['half', new PtTensor('float16', [1], Uint16Array.of(0x3e00))],
-    ['empty', new PtTensor('float32', [0, 3], new Float32Array())],
+    ['others', new StoredTuple([null, true, false, '中文 😀', new StoredTuple([]), [], new Map([[1, 'one']])])],
+    ['int64', new StoredTensor('int64', [2], BigInt64Array.of(-1n, 2n ** 62n))],
+    ['bool', new StoredTensor('bool', [2], Uint8Array.of(1, 0))],
+    ['half', new StoredTensor('float16', [1], Uint16Array.of(0x3e00))],
+    ['empty', new StoredTensor('float32', [0, 3], new Float32Array())],
   ]);
   writeFileSync(path, writePt(value));
   const printed = python(
@@ -121,9 +121,9 @@ torch.save({
 }, sys.argv[1])`,
     path,
   );
-  const value = readPt(readFileSync(path), path) as PtDict;
+  const value = readPt(readFileSync(path), path) as StoredDict;
   const rows = (name: string) => {
-    const tensor = value.get(name) as PtTensor;
+    const tensor = value.get(name) as StoredTensor;
     return [tensor.dtype, tensor.shape, Array.from(tensor.data as Float32Array)];
   };
   assert.deepEqual(rows('x'), ['float32', [2, 3], [0, 1, 2, 3, 4, 5]]);
@@ -138,11 +138,11 @@ torch.save({
   assert.deepEqual(rows('scalar'), ['float32', [], [2.5]]);
   assert.equal(value.get('double scalar'), 2.5);
   assert.equal(value.get('pi'), 3.14159);
-  assert.deepEqual(value.get('size'), new PtTuple([2, 3]));
-  const state = value.get('model') as PtDict;
+  assert.deepEqual(value.get('size'), new StoredTuple([2, 3]));
+  const state = value.get('model') as StoredDict;
   assert.deepEqual([...state.keys()], ['weight', 'bias']);
-  const optimiser = value.get('optimiser') as ReadonlyMap<string, PtValue>;
-  assert.deepEqual([...(optimiser.get('state') as PtDict).keys()], [0, 1]);
-  const [one, two] = value.get('same') as PtTensor[];
+  const optimiser = value.get('optimiser') as ReadonlyMap<string, StoredValue>;
+  assert.deepEqual([...(optimiser.get('state') as StoredDict).keys()], [0, 1]);
+  const [one, two] = value.get('same') as StoredTensor[];
   assert.equal((one.data as Float32Array).buffer, (two.data as Float32Array).buffer);
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { memory } from '@tensorflow/tfjs-core';
 import { actProgram } from '../../src/learning/act-program.ts';
 import { cloningProgram } from '../../src/learning/cloning-program.ts';
-import { policyParameters } from '../../src/learning/policy.ts';
+import { policyParameters } from '../../src/learning/policy-parameters.ts';
 import { CASES, makeCase, type Case } from './cases.ts';
 import { ADAMW, assertClose, copies, fill, prepare, withEngine } from './measure.ts';
 

@@ -8,7 +8,7 @@ import { ParameterArrays } from '../../src/engines/reference/parameter-arrays.ts
 import { cloningProgram } from '../../src/learning/cloning-program.ts';
 import type { AdamWSettings, Engine, ParameterStore, TrainingStep } from '../../src/learning/engine.ts';
 import { initialise } from '../../src/learning/initialise.ts';
-import { policyParameters } from '../../src/learning/policy.ts';
+import { policyParameters } from '../../src/learning/policy-parameters.ts';
 import type { PolicyShape } from '../../src/learning/policy-shape.ts';
 import type { Python } from '../python.ts';
 import type { Case } from './cases.ts';

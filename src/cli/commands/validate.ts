@@ -24,7 +24,7 @@ export async function validateCommand(
   const expected = asked
     ? { expected: policyShape(loadConfiguration({ ...path, overrides: options.set, cwd }).configuration) }
     : {};
-  const { valid, checks } = await validateModel(resolve(cwd, model), expected);
+  const { valid, checks } = validateModel(resolve(cwd, model), expected);
   for (const { name, status, message, fix } of checks) {
     output.print(`${MARKS[status]} ${name}: ${output.words(message)}`);
     if (fix && status !== 'pass') output.print(`  → ${output.words(fix)}`);

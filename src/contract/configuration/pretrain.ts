@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { ACTIVATIONS } from '../activations.ts';
 import { demonstrationsSchema } from './demonstrations.ts';
 import { environmentSchema } from './environment.ts';
 import { group, setting } from './setting.ts';
 import { augmentationSchema, evaluationSchema, lossSchema, lrSchedulerSchema } from './training.ts';
 
-export const ACTIVATIONS = ['relu', 'tanh', 'elu'] as const;
 const ENGINES = ['auto', 'compiled', 'reference'] as const;
 
 /** The configuration of a pretraining run: every key with default, range, unit and help. */

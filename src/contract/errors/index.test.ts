@@ -12,6 +12,9 @@ import { environmentErrors } from './environment.ts';
 import { fileErrors } from './file.ts';
 import { describe, ERRORS, failure, isFailure, MAXIMUM_LINES, type ErrorKind, type ParamsOf } from './index.ts';
 import { FOUND_FORMATS, modelErrors, PICKLE_PROBLEMS, ZIP_PROBLEMS } from './model.ts';
+import { modelContainerErrors, SAFETENSORS_PROBLEMS } from './model-containers.ts';
+import { modelOnnxErrors, ONNX_PROBLEMS } from './model-onnx.ts';
+import { modelTfjsErrors, TFJS_PROBLEMS } from './model-tfjs.ts';
 import { runErrors } from './run.ts';
 import { SYNTAX_EXPECTATIONS, SYNTAX_HINTS } from './syntax.ts';
 
@@ -37,6 +40,14 @@ const EXAMPLES: { readonly [K in ErrorKind]?: readonly ParamsOf<K>[] } = {
   'model/format': keysOf(FOUND_FORMATS).map((found) => ({ where: 'a.pt', found })),
   'model/zip': keysOf(ZIP_PROBLEMS).map((problem) => ({ where: 'a.pt', problem, offset: 3, entry: 'data.pkl' })),
   'model/pickle-broken': keysOf(PICKLE_PROBLEMS).map((problem) => ({ where: 'a.pt', problem, offset: 3 })),
+  'model/safetensors': keysOf(SAFETENSORS_PROBLEMS).map((problem) => ({
+    where: 'a.st',
+    problem,
+    name: 'w',
+    found: 'x',
+  })),
+  'model/onnx': keysOf(ONNX_PROBLEMS).map((problem) => ({ where: 'a.onnx', problem, name: 'w', found: 'x' })),
+  'model/tfjs': keysOf(TFJS_PROBLEMS).map((problem) => ({ where: 'model.json', problem, name: 'w', found: 'x' })),
   'model/weights': [
     {
       where: 'a.pt',
@@ -128,6 +139,9 @@ suite('every kind of error', () => {
       environmentErrors,
       fileErrors,
       modelErrors,
+      modelContainerErrors,
+      modelOnnxErrors,
+      modelTfjsErrors,
       runErrors,
     ];
     const kinds = areas.flatMap((area) => Object.keys(area));

@@ -8,7 +8,10 @@ import { demonstrationErrors } from './demonstrations.ts';
 import { engineErrors } from './engine.ts';
 import { environmentErrors } from './environment.ts';
 import { fileErrors } from './file.ts';
+import { modelContainerErrors } from './model-containers.ts';
 import { modelErrors } from './model.ts';
+import { modelOnnxErrors } from './model-onnx.ts';
+import { modelTfjsErrors } from './model-tfjs.ts';
 import { runErrors } from './run.ts';
 
 /** Every kind of error the program raises on purpose, with its words. A kind is `area/what-is-wrong`. */
@@ -20,7 +23,10 @@ export const ERRORS = {
   ...engineErrors,
   ...environmentErrors,
   ...fileErrors,
+  ...modelContainerErrors,
   ...modelErrors,
+  ...modelOnnxErrors,
+  ...modelTfjsErrors,
   ...runErrors,
 };
 

@@ -1,5 +1,6 @@
 import { inLanguage } from '../language.ts';
 import type { Language, Text, Words } from '../language.ts';
+import { COPY_AGAIN } from './model-containers.ts';
 import { entry, shortened, shown, shownName } from './entry.ts';
 
 /** What a file is that is not a model file, by its content. */
@@ -8,11 +9,10 @@ export const FOUND_FORMATS = {
   text: { en: 'text', zh: '文本文件' },
   'legacy-torch': { en: 'a PyTorch file of the format before 1.6', zh: 'PyTorch 1.6 之前的旧格式文件' },
   pickle: { en: 'a bare Python pickle', zh: '未打包的 Python pickle' },
-  safetensors: { en: 'a safetensors file', zh: 'safetensors 文件' },
   gzip: { en: 'a gzip archive', zh: 'gzip 压缩文件' },
   hdf5: { en: 'an HDF5 file', zh: 'HDF5 文件' },
   'other-zip': { en: 'a zip file without PyTorch’s data.pkl', zh: '不含 PyTorch data.pkl 的 zip 文件' },
-  'other-pt': { en: 'a .pt file that another program saved', zh: '由其他程序保存的 .pt 文件' },
+  foreign: { en: 'a model file that another program saved', zh: '由其他程序保存的模型文件' },
   unknown: { en: 'an unknown binary format', zh: '未知的二进制格式' },
 } as const satisfies Readonly<Record<string, Text>>;
 export type FoundFormat = keyof typeof FOUND_FORMATS;
@@ -57,21 +57,16 @@ export const PICKLE_PROBLEMS = {
 } as const satisfies Readonly<Record<string, Text>>;
 export type PickleProblem = keyof typeof PICKLE_PROBLEMS;
 
-const COPY_AGAIN = {
-  en: 'copy or download the file again; if it stays so, save it again where it came from',
-  zh: '请重新复制或下载该文件；若仍如此，请在来源处重新保存',
-};
-
 /** Model files. `where` is the file's path, or what stands for it. */
 export const modelErrors = {
   /** Not a model file at all. */
   'model/format': entry<{ where: string; found: FoundFormat }>({
     en: (p) => ({
-      problem: `${p.where}: expected a model file (.pt of this program, by content), found ${FOUND_FORMATS[p.found].en}`,
+      problem: `${p.where}: expected a model file of this program (by content, not by name), found ${FOUND_FORMATS[p.found].en}`,
       fix: formatFix(p.found).en,
     }),
     zh: (p) => ({
-      problem: `${p.where}：应为本程序的模型文件（.pt，按内容判断），实为${FOUND_FORMATS[p.found].zh}`,
+      problem: `${p.where}：应为本程序的模型文件（按内容而非文件名判断），实为${FOUND_FORMATS[p.found].zh}`,
       fix: formatFix(p.found).zh,
     }),
   }),

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { TypedError } from '../../base/errors.ts';
 import { failure } from '../../contract/errors/index.ts';
 import type { ParameterStore } from '../../learning/engine.ts';
-import { policyParameters } from '../../learning/policy.ts';
+import { policyParameters } from '../../learning/policy-parameters.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
 import { exportOptimiser, importOptimiser } from '../../models/optimiser-state.ts';
-import { decodeModel, encodeModel, type PolicyModel } from '../../models/policy-model.ts';
-import { float32, PtTensor, type PtValue } from '../../models/pt-value.ts';
+import { decodeModel, encodeModel } from '../../models/formats/pt.ts';
+import type { PolicyModel } from '../../models/policy-model.ts';
+import { float32, StoredTensor, type StoredValue } from '../../models/stored-value.ts';
 import { importWeights, matchingWeights } from '../../models/weights.ts';
 import { latestCheckpoints } from '../../store/runs/checkpoints.ts';
 import type { LogPositions } from '../../store/runs/run.ts';
@@ -34,7 +35,7 @@ export interface Checkpoint extends TrainingPosition {
 /** A checkpoint is a model file with what continues the training beside it. */
 export function encodeCheckpoint(model: PolicyModel, store: ParameterStore, position: TrainingPosition): Uint8Array {
   const { hidden, ...rest } = position;
-  const training = new Map<string, PtValue>([
+  const training = new Map<string, StoredValue>([
     ['optimiser', exportOptimiser(store)],
     ['hidden', float32([hidden.length], hidden)],
     ['position', JSON.stringify(rest, withInfinities)],
@@ -70,7 +71,7 @@ function decodeCheckpoint(bytes: Uint8Array, name: string, shape: PolicyShape): 
   matchingWeights(policyParameters(shape), model.weights, name);
   const hidden = model.training?.get('hidden');
   const position = model.training?.get('position');
-  if (!(hidden instanceof PtTensor) || !(hidden.data instanceof Float32Array) || typeof position !== 'string') {
+  if (!(hidden instanceof StoredTensor) || !(hidden.data instanceof Float32Array) || typeof position !== 'string') {
     throw failure('model/field', {
       where: name,
       field: 'training',

@@ -10,7 +10,7 @@ import { createEngine, type EngineName } from '../../engines/index.ts';
 import type { ParameterStore } from '../../learning/engine.ts';
 import { initialise } from '../../learning/initialise.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
-import { policyParameters } from '../../learning/policy.ts';
+import { policyParameters } from '../../learning/policy-parameters.ts';
 import { createSchedule } from '../../learning/schedules.ts';
 import { CloningTrainer, type StepHooks, type TrainerState } from './cloning-trainer.ts';
 

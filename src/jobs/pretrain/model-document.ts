@@ -5,7 +5,8 @@ import { actProgram } from '../../learning/act-program.ts';
 import type { Engine, Forward, ParameterStore } from '../../learning/engine.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
 import type { PlainObject } from '../../models/plain.ts';
-import { encodeModel, type PolicyModel } from '../../models/policy-model.ts';
+import { encodeModel } from '../../models/formats/pt.ts';
+import type { PolicyModel } from '../../models/policy-model.ts';
 import { runProbe, type ProbeInputs } from '../../models/probe.ts';
 import { exportWeights } from '../../models/weights.ts';
 import type { RunFile } from '../../store/runs/layout.ts';
@@ -66,6 +67,7 @@ export class ModelDocument {
       lineage: { kind: 'pretrain', run: run.record.id },
       featureNames: source.featureNames,
       probe: await runProbe(this.forward, shape, normaliser, this.probe),
+      card: '',
     };
   }
 

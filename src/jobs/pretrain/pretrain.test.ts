@@ -7,7 +7,7 @@ import { checkConfiguration } from '../../contract/configuration/check.ts';
 import { isFailure } from '../../contract/errors/index.ts';
 import type { NewEvent } from '../../contract/events.ts';
 import type { Engine } from '../../learning/engine.ts';
-import { decodeModel } from '../../models/policy-model.ts';
+import { decodeModel } from '../../models/formats/pt.ts';
 import { readRunRecord } from '../../store/runs/run-record.ts';
 import { StopRequest } from '../stop-request.ts';
 import { openPretraining } from './open-pretraining.ts';

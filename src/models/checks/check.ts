@@ -15,9 +15,18 @@ export type CheckName =
   | 'normaliser'
   | 'configuration'
   | 'expected'
-  | 'probe';
+  | 'probe'
+  | 'mapping'
+  | 'rollout';
 
-type CheckStatus = 'pass' | 'warning' | 'fail';
+export type CheckStatus = 'pass' | 'warning' | 'fail';
+
+/** A setting as it should be and as it is. */
+export interface ComparedSetting {
+  readonly key: string;
+  readonly expected: string;
+  readonly found: string;
+}
 
 /** One question put to a model, and its answer. */
 export interface Check {
@@ -26,6 +35,8 @@ export interface Check {
   readonly message: Text;
   /** What to do; absent where it passed. */
   readonly fix?: Text;
+  /** Setting by setting, where it compared some. */
+  readonly table?: readonly ComparedSetting[];
 }
 
 export function passed(name: CheckName, message: Text): Check {

@@ -34,16 +34,27 @@ export function checkConfiguration(shape: PolicyShape, configuration: PlainObjec
   });
 }
 
-function compare(name: CheckName, shape: PolicyShape, expected: ReadonlyMap<string, Plain | undefined>, fix: Text) {
-  const wrong = FIELDS.filter((field) => expected.get(field) !== undefined && expected.get(field) !== shape[field]);
+function compare(
+  name: CheckName,
+  shape: PolicyShape,
+  expected: ReadonlyMap<string, Plain | undefined>,
+  fix: Text,
+): Check {
+  const compared = FIELDS.filter((field) => expected.get(field) !== undefined);
+  const wrong = compared.filter((field) => expected.get(field) !== shape[field]);
+  const rows = compared.map((field) => ({
+    key: KEYS[field],
+    expected: JSON.stringify(expected.get(field)),
+    found: JSON.stringify(shape[field]),
+  }));
   if (wrong.length === 0) {
-    return passed(name, { en: 'the dimensions agree', zh: '各维度一致' });
+    return { ...passed(name, { en: 'the dimensions agree', zh: '各维度一致' }), table: rows };
   }
   const each = (words: (key: string, expected: string, found: string) => string) =>
-    wrong.map((field) => words(KEYS[field], JSON.stringify(expected.get(field)), JSON.stringify(shape[field])));
+    rows.filter((_, i) => wrong.includes(compared[i])).map(({ key, expected: want, found }) => words(key, want, found));
   const message = {
     en: each((key, want, found) => `${key}: expected ${want}, found ${found}`).join('; '),
     zh: each((key, want, found) => `${key}：应为 ${want}，实为 ${found}`).join('；'),
   };
-  return failed(name, message, fix);
+  return { ...failed(name, message, fix), table: rows };
 }

@@ -1,26 +1,18 @@
-import type { Engine } from '../../learning/engine.ts';
-import { actProgram } from '../../learning/act-program.ts';
-import { policyParameters } from '../../learning/policy.ts';
 import type { PolicyModel, Probe } from '../policy-model.ts';
-import { runProbe } from '../probe.ts';
-import { importWeights } from '../weights.ts';
-import { failed, passed, warned } from './check.ts';
-import type { Check } from './check.ts';
+import { recompute } from '../probe.ts';
+import { failed, passed, warned, type Check } from './check.ts';
 
 /** Largest difference between recorded and computed logits of allowed actions, and between values. */
-const TOLERANCE = 1e-5;
+export const TOLERANCE = 1e-5;
 
-/** Computes the recorded outputs again. */
-export async function checkProbe(model: PolicyModel, engine: Engine, where: string): Promise<Check> {
-  const { shape, probe } = model;
+/** Computes the recorded outputs again, independently of the engine that recorded them. */
+export function checkProbe(model: PolicyModel): Check {
+  const { probe } = model;
   if (probe.time * probe.lanes === 0) {
     const message = { en: 'the file records no outputs to compare with', zh: '文件未记录可对照的输出' };
     return warned('probe', message, { en: 'evaluate the model in its environment', zh: '请在环境中评估该模型' });
   }
-  const store = engine.createParameters(policyParameters(shape));
-  importWeights(store, model.weights, where);
-  const forward = await engine.forward(actProgram(shape, probe.lanes), store);
-  const difference = largestDifference(probe, await runProbe(forward, shape, model.normaliser, probe));
+  const difference = largestDifference(probe, recompute(model, probe));
   const figure = difference.toExponential(1);
   if (difference <= TOLERANCE) {
     return passed('probe', {
@@ -42,7 +34,7 @@ export async function checkProbe(model: PolicyModel, engine: Engine, where: stri
 }
 
 /** Relative where values exceed 1; infinite where one is not a number. */
-function largestDifference(recorded: Probe, computed: Probe): number {
+export function largestDifference(recorded: Probe, computed: Probe): number {
   let largest = 0;
   const compare = (a: number, b: number) => {
     const difference = Math.abs(a - b) / Math.max(1, Math.abs(a));

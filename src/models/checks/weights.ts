@@ -13,7 +13,7 @@ const USE_ANOTHER = {
 
 export function checkFinite(weights: Weights): Check {
   for (const [name, { data }] of weights) {
-    const at = (data as Float32Array).findIndex((value) => !Number.isFinite(value));
+    const at = firstNotFinite(data as Float32Array);
     if (at < 0) continue;
     const message = { en: `${name} holds ${data[at]} at ${at}`, zh: `${name} 的第 ${at} 个值为 ${data[at]}` };
     return failed('finite', message, USE_ANOTHER);
@@ -50,4 +50,10 @@ function largestOf(data: Float32Array): number {
     if (size > largest) largest = size;
   }
   return largest;
+}
+
+/** A loop, not findIndex: a model has millions of weights, and calling back for each would be what the validator does. */
+function firstNotFinite(data: Float32Array): number {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
+  return -1;
 }

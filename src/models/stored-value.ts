@@ -1,6 +1,6 @@
 import type { Words } from '../contract/language.ts';
 import { DTYPES } from './dtypes.ts';
-import type { PtArray, PtDType } from './dtypes.ts';
+import type { StoredArray, StoredDType } from './dtypes.ts';
 
 /**
  * What a `.pt` file can hold here.
@@ -10,32 +10,33 @@ import type { PtArray, PtDType } from './dtypes.ts';
  *   `weights_only` reader of PyTorch 1.13 knows no pickled floats.
  * - A dict is a Map, so that a key such as `__proto__` is a key like any other; insertion order is kept.
  */
-export type PtValue = null | boolean | number | bigint | string | PtTensor | PtTuple | PtDict | readonly PtValue[];
-export type PtKey = null | boolean | number | bigint | string;
-export type PtDict = ReadonlyMap<PtKey, PtValue>;
+export type StoredValue =
+  null | boolean | number | bigint | string | StoredTensor | StoredTuple | StoredDict | readonly StoredValue[];
+export type StoredKey = null | boolean | number | bigint | string;
+export type StoredDict = ReadonlyMap<StoredKey, StoredValue>;
 
 /** `collections.OrderedDict`; a plain Map is a Python dict. */
-export class PtOrderedDict extends Map<PtKey, PtValue> {}
+export class OrderedDict extends Map<StoredKey, StoredValue> {}
 
-export class PtTuple {
-  readonly items: readonly PtValue[];
+export class StoredTuple {
+  readonly items: readonly StoredValue[];
 
-  constructor(items: readonly PtValue[]) {
+  constructor(items: readonly StoredValue[]) {
     this.items = items;
   }
 }
 
-export function isDict(value: unknown): value is PtDict {
+export function isDict(value: unknown): value is StoredDict {
   return value instanceof Map;
 }
 
 /** A dense tensor, row-major. The data may be a view on the file's bytes. */
-export class PtTensor {
-  readonly dtype: PtDType;
+export class StoredTensor {
+  readonly dtype: StoredDType;
   readonly shape: readonly number[];
-  readonly data: PtArray;
+  readonly data: StoredArray;
 
-  constructor(dtype: PtDType, shape: readonly number[], data: PtArray) {
+  constructor(dtype: StoredDType, shape: readonly number[], data: StoredArray) {
     if (!(data instanceof DTYPES[dtype].array))
       throw new Error(`a ${dtype} tensor holds a ${DTYPES[dtype].array.name}`);
     if (sizeOf(shape) !== data.length)
@@ -46,8 +47,8 @@ export class PtTensor {
   }
 }
 
-export function float32(shape: readonly number[], data: Float32Array): PtTensor {
-  return new PtTensor('float32', shape, data);
+export function float32(shape: readonly number[], data: Float32Array): StoredTensor {
+  return new StoredTensor('float32', shape, data);
 }
 
 /** Elements of a tensor of this shape. */
@@ -56,11 +57,11 @@ export function sizeOf(shape: readonly number[]): number {
 }
 
 /** What a value is, for an error's "found". */
-export function nameOf(value: PtValue | undefined): Words {
+export function nameOf(value: StoredValue | undefined): Words {
   if (value === undefined) return { en: 'nothing', zh: '空缺' };
   if (value === null) return 'None';
-  if (value instanceof PtTensor) return `${value.dtype} tensor [${value.shape.join(', ')}]`;
-  if (value instanceof PtTuple) return 'tuple';
+  if (value instanceof StoredTensor) return `${value.dtype} tensor [${value.shape.join(', ')}]`;
+  if (value instanceof StoredTuple) return 'tuple';
   if (isDict(value)) return 'dict';
   if (typeof value === 'object') return 'list';
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);

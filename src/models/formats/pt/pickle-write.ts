@@ -1,8 +1,8 @@
-import { DTYPES } from './dtypes.ts';
-import type { PtDType } from './dtypes.ts';
+import { DTYPES } from '../../dtypes.ts';
+import type { StoredDType } from '../../dtypes.ts';
 import { OPCODES } from './pickle-opcodes.ts';
-import { PtOrderedDict, PtTensor, PtTuple, isDict } from './pt-value.ts';
-import type { PtDict, PtValue } from './pt-value.ts';
+import { OrderedDict, StoredTensor, StoredTuple, isDict } from '../../stored-value.ts';
+import type { StoredDict, StoredValue } from '../../stored-value.ts';
 
 export interface Pickled {
   /** The pickle, protocol 2. */
@@ -16,7 +16,7 @@ export interface Pickled {
  * Departures: nothing is memoised, and every float is a float64 tensor without dimensions, a view on one storage
  * common to all of them, as the `weights_only` reader of PyTorch 1.13 knows no pickled floats.
  */
-export function writePickle(value: PtValue): Pickled {
+export function writePickle(value: StoredValue): Pickled {
   const writer = new PickleWriter(value);
   return { pickle: writer.finish(value), storages: writer.storages };
 }
@@ -29,28 +29,28 @@ class PickleWriter {
   private readonly floatStorage: number;
   private nextFloat = 0;
 
-  constructor(value: PtValue) {
+  constructor(value: StoredValue) {
     // A storage's length is part of every reference to it, so the floats are counted first.
     this.floats = new Float64Array(countFloats(value));
     this.floatStorage = this.floats.length > 0 ? this.store(this.floats) : -1;
   }
 
-  finish(value: PtValue): Uint8Array {
+  finish(value: StoredValue): Uint8Array {
     this.op(OPCODES.PROTO, 2);
     this.value(value);
     this.op(OPCODES.STOP);
     return this.bytes.subarray(0, this.length);
   }
 
-  private value(value: PtValue): void {
+  private value(value: StoredValue): void {
     if (value === null) this.op(OPCODES.NONE);
     else if (typeof value === 'boolean') this.op(value ? OPCODES.NEWTRUE : OPCODES.NEWFALSE);
     else if (typeof value === 'number') this.number(value);
     else if (typeof value === 'bigint') this.long(value);
     else if (typeof value === 'string') this.text(value);
-    else if (value instanceof PtTensor)
+    else if (value instanceof StoredTensor)
       this.tensor(value.dtype, value.shape, value.data.length, this.store(value.data), 0);
-    else if (value instanceof PtTuple) this.tuple(value.items);
+    else if (value instanceof StoredTuple) this.tuple(value.items);
     else if (isDict(value)) this.dict(value);
     else this.list(value);
   }
@@ -90,7 +90,7 @@ class PickleWriter {
     this.bytes.write(value, start + 4, 'utf8');
   }
 
-  private list(items: readonly PtValue[]): void {
+  private list(items: readonly StoredValue[]): void {
     this.op(OPCODES.EMPTY_LIST);
     if (items.length === 0) return;
     this.op(OPCODES.MARK);
@@ -98,15 +98,15 @@ class PickleWriter {
     this.op(OPCODES.APPENDS);
   }
 
-  private tuple(items: readonly PtValue[]): void {
+  private tuple(items: readonly StoredValue[]): void {
     if (items.length === 0) return this.op(OPCODES.EMPTY_TUPLE);
     this.op(OPCODES.MARK);
     for (const item of items) this.value(item);
     this.op(OPCODES.TUPLE);
   }
 
-  private dict(entries: PtDict): void {
-    if (entries instanceof PtOrderedDict) this.orderedDict();
+  private dict(entries: StoredDict): void {
+    if (entries instanceof OrderedDict) this.orderedDict();
     else this.op(OPCODES.EMPTY_DICT);
     if (entries.size === 0) return;
     this.op(OPCODES.MARK);
@@ -124,7 +124,7 @@ class PickleWriter {
   }
 
   /** `_rebuild_tensor_v2(storage, storage_offset, size, stride, requires_grad, backward_hooks)` */
-  private tensor(dtype: PtDType, shape: readonly number[], numel: number, storage: number, offset: number): void {
+  private tensor(dtype: StoredDType, shape: readonly number[], numel: number, storage: number, offset: number): void {
     this.global('torch._utils', '_rebuild_tensor_v2');
     this.op(OPCODES.MARK, OPCODES.MARK);
     this.text('storage');
@@ -176,10 +176,10 @@ function isInteger(value: number): boolean {
   return Number.isSafeInteger(value) && !Object.is(value, -0);
 }
 
-function countFloats(value: PtValue): number {
+function countFloats(value: StoredValue): number {
   if (typeof value === 'number') return isInteger(value) ? 0 : 1;
-  if (value === null || typeof value !== 'object' || value instanceof PtTensor) return 0;
-  const items = isDict(value) ? value.values() : value instanceof PtTuple ? value.items : value;
+  if (value === null || typeof value !== 'object' || value instanceof StoredTensor) return 0;
+  const items = isDict(value) ? value.values() : value instanceof StoredTuple ? value.items : value;
   let count = 0;
   for (const item of items) count += countFloats(item);
   return count;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
-import type { TypedError } from '../base/errors.ts';
+import type { TypedError } from '../../../base/errors.ts';
 import { readZip } from './zip-read.ts';
 import { writeZip } from './zip-write.ts';
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TypedError } from '../base/errors.ts';
-import { Random } from '../base/random.ts';
-import { SMALL, sampleModel } from '../../test/sample-model.ts';
+import { TypedError } from '../../../base/errors.ts';
+import { Random } from '../../../base/random.ts';
+import { SMALL, sampleModel } from '../../../../test/sample-model.ts';
 import { OPCODES } from './pickle-opcodes.ts';
-import { decodeModel, encodeModel } from './policy-model.ts';
-import { writePt } from './pt.ts';
-import { PtOrderedDict, PtTensor, PtTuple, float32 } from './pt-value.ts';
-import { readPt } from './pt.ts';
+import { decodeModel, encodeModel } from '../../formats/pt.ts';
+import { writePt } from './pt-file.ts';
+import { OrderedDict, StoredTensor, StoredTuple, float32 } from '../../stored-value.ts';
+import { readPt } from './pt-file.ts';
 import { readZip } from './zip-read.ts';
 import { writeZip } from './zip-write.ts';
 
@@ -54,11 +54,11 @@ function mutate(bytes: Uint8Array, random: Random): Uint8Array {
 }
 
 const VALUE = writePt(
-  new PtOrderedDict([
+  new OrderedDict([
     ['tensor', float32([2, 3], Float32Array.of(1, 2, 3, 4, 5, 6))],
-    ['int64', new PtTensor('int64', [2], BigInt64Array.of(1n, -1n))],
+    ['int64', new StoredTensor('int64', [2], BigInt64Array.of(1n, -1n))],
     ['list', [1, -70000, 2 ** 40, 0.5, null, true, 'text']],
-    ['tuple', new PtTuple([1, new Map([[1, 'one']])])],
+    ['tuple', new StoredTuple([1, new Map([[1, 'one']])])],
   ]),
 );
 

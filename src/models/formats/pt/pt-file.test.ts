@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { TypedError } from '../base/errors.ts';
-import { DTYPES, DTYPE_NAMES, toFloat32 } from './dtypes.ts';
-import type { PtDType } from './dtypes.ts';
-import { readPt, writePt } from './pt.ts';
-import { PtOrderedDict, PtTensor, PtTuple, float32 } from './pt-value.ts';
-import type { PtDict, PtKey, PtValue } from './pt-value.ts';
+import type { TypedError } from '../../../base/errors.ts';
+import { DTYPES, DTYPE_NAMES, toFloat32 } from '../../dtypes.ts';
+import type { StoredDType } from '../../dtypes.ts';
+import { readPt, writePt } from './pt-file.ts';
+import { OrderedDict, StoredTensor, StoredTuple, float32 } from '../../stored-value.ts';
+import type { StoredDict, StoredKey, StoredValue } from '../../stored-value.ts';
 import { writeZip } from './zip-write.ts';
 
-function tensorOf(dtype: PtDType, shape: readonly number[]): fc.Arbitrary<PtTensor> {
+function tensorOf(dtype: StoredDType, shape: readonly number[]): fc.Arbitrary<StoredTensor> {
   const Type = DTYPES[dtype].array;
   const length = shape.reduce((a, b) => a * b, 1);
   const size = length * Type.BYTES_PER_ELEMENT;
   return fc
     .uint8Array({ minLength: size, maxLength: size })
-    .map((bytes) => new PtTensor(dtype, shape, new Type(bytes.buffer, bytes.byteOffset, length)));
+    .map((bytes) => new StoredTensor(dtype, shape, new Type(bytes.buffer, bytes.byteOffset, length)));
 }
 
 const tensor = fc
@@ -23,13 +23,13 @@ const tensor = fc
   .filter(([dtype, shape]) => dtype !== 'float64' || shape.length > 0)
   .chain(([dtype, shape]) => tensorOf(dtype, shape));
 
-const key: fc.Arbitrary<PtKey> = fc.oneof(
+const key: fc.Arbitrary<StoredKey> = fc.oneof(
   fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed()),
   fc.maxSafeInteger(),
   fc.constantFrom('__proto__', 'constructor', null, true),
 );
 
-const { value } = fc.letrec<{ value: PtValue }>((tie) => ({
+const { value } = fc.letrec<{ value: StoredValue }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 4, depthSize: 'medium' },
     fc.constantFrom(null, true, false, 10n ** 40n, -(2n ** 63n), -0, NaN, Infinity, -Infinity),
@@ -38,9 +38,9 @@ const { value } = fc.letrec<{ value: PtValue }>((tie) => ({
     fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed()),
     tensor,
     fc.array(tie('value')),
-    fc.array(tie('value')).map((items) => new PtTuple(items)),
-    fc.array(fc.tuple(key, tie('value'))).map((entries) => new Map(entries) as PtDict),
-    fc.array(fc.tuple(key, tie('value'))).map((entries) => new PtOrderedDict(entries)),
+    fc.array(tie('value')).map((items) => new StoredTuple(items)),
+    fc.array(fc.tuple(key, tie('value'))).map((entries) => new Map(entries) as StoredDict),
+    fc.array(fc.tuple(key, tie('value'))).map((entries) => new OrderedDict(entries)),
   ),
 }));
 
@@ -58,17 +58,17 @@ test('every value comes back bit for bit, and the same value gives the same byte
 test('tensors are views on the file where its place permits, and copies elsewhere', () => {
   const original = float32([2, 2], Float32Array.of(1, 2, 3, 4));
   const aligned = writePt(original);
-  const view = readPt(aligned, 'x') as PtTensor;
+  const view = readPt(aligned, 'x') as StoredTensor;
   assert.equal(view.data.buffer, aligned.buffer);
   const moved = Buffer.alloc(aligned.length + 1);
   moved.set(aligned, 1);
-  const copy = readPt(moved.subarray(1), 'x') as PtTensor;
+  const copy = readPt(moved.subarray(1), 'x') as StoredTensor;
   assert.notEqual(copy.data.buffer, moved.buffer);
   assert.deepEqual(copy, original);
 });
 
 test('dictionary keys of JavaScript objects are plain keys', () => {
-  const read = readPt(writePt(new Map([['__proto__', new Map([['polluted', true]])]])), 'x') as PtDict;
+  const read = readPt(writePt(new Map([['__proto__', new Map([['polluted', true]])]])), 'x') as StoredDict;
   assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
   assert.deepEqual([...read.keys()], ['__proto__']);
 });
@@ -86,9 +86,9 @@ const tensorPickle = (offset: string, size: string, stride: string) =>
   `\x80\x02ctorch._utils\n_rebuild_tensor_v2\n(${STORAGE}${offset}${size}${stride}\x89ccollections\nOrderedDict\n)RtR.`;
 
 test('strides, offsets and shared storages are resolved', () => {
-  const read = readPt(fileOf(tensorPickle('K\x00', 'K\x02K\x02\x86', 'K\x01K\x02\x86')), 'x') as PtTensor;
+  const read = readPt(fileOf(tensorPickle('K\x00', 'K\x02K\x02\x86', 'K\x01K\x02\x86')), 'x') as StoredTensor;
   assert.deepEqual(read, float32([2, 2], Float32Array.of(1, 3, 2, 4)));
-  const part = readPt(fileOf(tensorPickle('K\x02', 'K\x02\x85', 'K\x01\x85')), 'x') as PtTensor;
+  const part = readPt(fileOf(tensorPickle('K\x02', 'K\x02\x85', 'K\x01\x85')), 'x') as StoredTensor;
   assert.deepEqual(part, float32([2], Float32Array.of(3, 4)));
 });
 

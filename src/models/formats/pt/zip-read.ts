@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
-import { failure } from '../contract/errors/index.ts';
-import type { ZipProblem } from '../contract/errors/model.ts';
+import { failure } from '../../../contract/errors/index.ts';
+import type { ZipProblem } from '../../../contract/errors/model.ts';
 
 export interface ZipEntry {
   /** Offset of the data in the file. */
@@ -17,6 +17,11 @@ const LOCAL_HEADER = 0x04034b50;
 const ZIP64_FIELD = 1;
 const SIZES_FOLLOW = 0x0008; // flag: crc and sizes stand after the data, not in the local header
 const ENCRYPTED = 0x0001;
+
+/** Whether the bytes begin like a zip file. */
+export function isZip(bytes: Uint8Array): boolean {
+  return bytes.length >= 4 && Buffer.from(bytes.buffer, bytes.byteOffset, 4).readUInt32LE() === LOCAL_HEADER;
+}
 
 /**
  * Entries of an uncompressed zip file by name, as its central directory lists them (64-bit sizes included). Nothing

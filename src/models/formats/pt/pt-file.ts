@@ -1,9 +1,9 @@
-import { failure } from '../contract/errors/index.ts';
-import { foundFormat } from './found-format.ts';
+import { failure } from '../../../contract/errors/index.ts';
+import { foundFormat } from '../found-format.ts';
 import { readPickle } from './pickle-read.ts';
 import { writePickle } from './pickle-write.ts';
-import type { PtValue } from './pt-value.ts';
-import { readZip } from './zip-read.ts';
+import type { StoredValue } from '../../stored-value.ts';
+import { isZip, readZip } from './zip-read.ts';
 import { writeZip } from './zip-write.ts';
 
 const PICKLE = 'data.pkl';
@@ -17,7 +17,7 @@ const SMALL_COPIES = 1 << 16;
  * tensor's numbers in `archive/data/N`. The same value gives the same bytes. `torch.load(path, weights_only=True)` of
  * PyTorch 1.13 and newer opens it.
  */
-export function writePt(value: PtValue): Uint8Array {
+export function writePt(value: StoredValue): Uint8Array {
   const { pickle, storages } = writePickle(value);
   return writeZip([
     { name: `archive/${PICKLE}`, data: pickle },
@@ -36,9 +36,8 @@ export function writePt(value: PtValue): Uint8Array {
  *
  * @param where the file's name, for errors
  */
-export function readPt(bytes: Uint8Array, where: string): PtValue {
-  const other = foundFormat(bytes);
-  if (other) throw failure('model/format', { where, found: other });
+export function readPt(bytes: Uint8Array, where: string): StoredValue {
+  if (!isZip(bytes)) throw failure('model/format', { where, found: foundFormat(bytes) });
   const entries = readZip(bytes, where);
   // The folder is named after the file that torch.save was given.
   const name = [...entries.keys()].find((entry) => /^[^/]+\/data\.pkl$/.test(entry));

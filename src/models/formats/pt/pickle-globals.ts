@@ -1,12 +1,12 @@
-import type { PickleProblem } from '../contract/errors/model.ts';
-import { DTYPE_NAMES, DTYPES, elementSize } from './dtypes.ts';
-import type { PtArray, PtDType } from './dtypes.ts';
-import { PtOrderedDict, PtTensor, PtTuple, sizeOf } from './pt-value.ts';
-import type { PtValue } from './pt-value.ts';
-import { gather, isContiguous } from './strided.ts';
+import type { PickleProblem } from '../../../contract/errors/model.ts';
+import { DTYPE_NAMES, DTYPES, elementSize } from '../../dtypes.ts';
+import type { StoredArray, StoredDType } from '../../dtypes.ts';
+import { OrderedDict, StoredTensor, StoredTuple, sizeOf } from '../../stored-value.ts';
+import type { StoredValue } from '../../stored-value.ts';
+import { gather, isContiguous } from '../../strided.ts';
 
 /** What stands on the stack while a pickle is read. */
-export type Item = PtValue | Global | Storage;
+export type Item = StoredValue | Global | Storage;
 
 /** Where tensors find their bytes. */
 export interface TensorSource {
@@ -17,7 +17,7 @@ export interface TensorSource {
 }
 
 export type Broken = (problem: PickleProblem) => never;
-type Call = (args: readonly Item[], tensors: TensorSource, broken: Broken) => PtValue;
+type Call = (args: readonly Item[], tensors: TensorSource, broken: Broken) => StoredValue;
 
 /** A name that the pickle refers to and that is on the list. */
 export class Global {
@@ -39,23 +39,23 @@ export class Global {
 
 /** Numbers that tensors are views on. */
 export class Storage {
-  readonly dtype: PtDType;
+  readonly dtype: StoredDType;
   readonly bytes: Uint8Array;
 
-  constructor(dtype: PtDType, bytes: Uint8Array) {
+  constructor(dtype: StoredDType, bytes: Uint8Array) {
     this.dtype = dtype;
     this.bytes = bytes;
   }
 }
 
 const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
-  ['collections.OrderedDict', (args, _, broken) => (args.length === 0 ? new PtOrderedDict() : broken('stack'))],
-  ['torch.Size', ([sizes], _, broken) => (sizes instanceof PtTuple ? sizes : broken('stack'))],
+  ['collections.OrderedDict', (args, _, broken) => (args.length === 0 ? new OrderedDict() : broken('stack'))],
+  ['torch.Size', ([sizes], _, broken) => (sizes instanceof StoredTuple ? sizes : broken('stack'))],
   ['torch._utils._rebuild_tensor_v2', rebuildTensor],
   ['torch._utils._rebuild_parameter', rebuildParameter],
 ]);
 
-const STORAGE_TYPES: ReadonlyMap<string, PtDType> = new Map(
+const STORAGE_TYPES: ReadonlyMap<string, StoredDType> = new Map(
   DTYPE_NAMES.map((dtype) => [`torch.${DTYPES[dtype].storage}`, dtype]),
 );
 
@@ -70,7 +70,7 @@ export function callOf(callee: Global): Call | undefined {
 
 /** The storage of a persistent id `('storage', torch.FloatStorage, key, location, numel)`. */
 export function storageOf(id: Item, tensors: TensorSource, broken: Broken): Storage {
-  if (!(id instanceof PtTuple)) return broken('stack');
+  if (!(id instanceof StoredTuple)) return broken('stack');
   const [kind, type, key, , numel] = id.items as readonly Item[];
   const dtype = type instanceof Global ? STORAGE_TYPES.get(type.name) : undefined;
   if (kind !== 'storage' || dtype === undefined || typeof key !== 'string') return broken('stack');
@@ -80,20 +80,20 @@ export function storageOf(id: Item, tensors: TensorSource, broken: Broken): Stor
 }
 
 /** `_rebuild_parameter(data, requires_grad, backward_hooks)` */
-function rebuildParameter([data]: readonly Item[], _: TensorSource, broken: Broken): PtTensor | number {
-  return data instanceof PtTensor || typeof data === 'number' ? data : broken('stack');
+function rebuildParameter([data]: readonly Item[], _: TensorSource, broken: Broken): StoredTensor | number {
+  return data instanceof StoredTensor || typeof data === 'number' ? data : broken('stack');
 }
 
 /**
  * `_rebuild_tensor_v2(storage, storage_offset, size, stride, requires_grad, backward_hooks)`. A float64 tensor without
- * dimensions is a number (see `PtValue`).
+ * dimensions is a number (see `StoredValue`).
  */
-function rebuildTensor(args: readonly Item[], tensors: TensorSource, broken: Broken): PtTensor | number {
+function rebuildTensor(args: readonly Item[], tensors: TensorSource, broken: Broken): StoredTensor | number {
   const [storage, offset, size, stride] = args;
   if (!(storage instanceof Storage)) return broken('stack');
   const [start] = indices([offset], broken);
-  const shape = indices(size instanceof PtTuple ? size.items : broken('stack'), broken);
-  const strides = indices(stride instanceof PtTuple ? stride.items : broken('stack'), broken);
+  const shape = indices(size instanceof StoredTuple ? size.items : broken('stack'), broken);
+  const strides = indices(stride instanceof StoredTuple ? stride.items : broken('stack'), broken);
   if (shape.length !== strides.length || shape.length > MAXIMUM_DIMENSIONS) return broken('view');
 
   const { dtype, bytes } = storage;
@@ -115,8 +115,8 @@ function rebuildTensor(args: readonly Item[], tensors: TensorSource, broken: Bro
   return valueOf(dtype, shape, contiguous ? copy : gather(copy, shape, strides));
 }
 
-function valueOf(dtype: PtDType, shape: readonly number[], data: PtArray): PtTensor | number {
-  return dtype === 'float64' && shape.length === 0 ? Number(data[0]) : new PtTensor(dtype, shape, data);
+function valueOf(dtype: StoredDType, shape: readonly number[], data: StoredArray): StoredTensor | number {
+  return dtype === 'float64' && shape.length === 0 ? Number(data[0]) : new StoredTensor(dtype, shape, data);
 }
 
 /** Sizes, strides and offsets: integers from 0 up. */

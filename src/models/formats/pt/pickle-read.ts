@@ -1,11 +1,11 @@
-import { failure } from '../contract/errors/index.ts';
-import type { PickleProblem } from '../contract/errors/model.ts';
+import { failure } from '../../../contract/errors/index.ts';
+import type { PickleProblem } from '../../../contract/errors/model.ts';
 import { checkValue } from './pickle-check.ts';
 import { Global, callOf, storageOf } from './pickle-globals.ts';
 import type { Item, TensorSource } from './pickle-globals.ts';
 import { OPCODES, opcodeName } from './pickle-opcodes.ts';
-import { PtOrderedDict, PtTuple } from './pt-value.ts';
-import type { PtKey, PtValue } from './pt-value.ts';
+import { OrderedDict, StoredTuple } from '../../stored-value.ts';
+import type { StoredKey, StoredValue } from '../../stored-value.ts';
 
 /** Lists, dicts, tuples and tensors in one pickle; real models have some thousands. */
 const MAXIMUM_CONTAINERS = 1 << 20;
@@ -17,7 +17,7 @@ const MAXIMUM_CONTAINERS = 1 << 20;
  *
  * @param tensors where tensors find their bytes
  */
-export function readPickle(pickle: Uint8Array, tensors: TensorSource, where: string): PtValue {
+export function readPickle(pickle: Uint8Array, tensors: TensorSource, where: string): StoredValue {
   return new PickleMachine(pickle, tensors, where).run();
 }
 
@@ -39,7 +39,7 @@ class PickleMachine {
     this.where = where;
   }
 
-  run(): PtValue {
+  run(): StoredValue {
     for (;;) {
       this.current = this.position;
       const code = this.uint(1);
@@ -137,7 +137,7 @@ class PickleMachine {
 
   private pushTuple(items: Item[]): void {
     // Classes and storages may stand in the arguments of a call; `checkValue` finds those that stay behind.
-    this.pushContainer(new PtTuple(items as PtValue[]));
+    this.pushContainer(new StoredTuple(items as StoredValue[]));
   }
 
   private pop(): Item {
@@ -168,10 +168,10 @@ class PickleMachine {
   private setItems(items: readonly Item[]): void {
     const dict = this.top();
     if (!(dict instanceof Map) || items.length % 2 !== 0) this.broken('stack');
-    for (let i = 0; i < items.length; i += 2) (dict as Map<PtKey, Item>).set(this.key(items[i]), items[i + 1]);
+    for (let i = 0; i < items.length; i += 2) (dict as Map<StoredKey, Item>).set(this.key(items[i]), items[i + 1]);
   }
 
-  private key(item: Item): PtKey {
+  private key(item: Item): StoredKey {
     if (typeof item === 'object' && item !== null) this.broken('key');
     if (typeof item === 'number' && !Number.isSafeInteger(item)) this.broken('key');
     return item;
@@ -195,7 +195,7 @@ class PickleMachine {
     const args = this.pop();
     const callee = this.pop();
     if (!(callee instanceof Global)) return this.refuse(opcodeName(OPCODES.REDUCE));
-    if (!(args instanceof PtTuple)) return this.broken('stack');
+    if (!(args instanceof StoredTuple)) return this.broken('stack');
     const call = callOf(callee) ?? this.refuse(callee.name);
     this.pushContainer(call(args.items, this.tensors, (problem) => this.broken(problem)));
   }
@@ -203,7 +203,7 @@ class PickleMachine {
   /** PyTorch keeps versions of modules as an attribute of a state_dict; no value here has attributes. */
   private build(): void {
     this.pop();
-    if (!(this.top() instanceof PtOrderedDict)) this.refuse(opcodeName(OPCODES.BUILD));
+    if (!(this.top() instanceof OrderedDict)) this.refuse(opcodeName(OPCODES.BUILD));
   }
 
   private long(size: number): number | bigint {
