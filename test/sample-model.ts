@@ -55,6 +55,7 @@ export async function sampleModel(shape: PolicyShape = SMALL): Promise<PolicyMod
   const forward = await engine.forward(actProgram(shape, lanes), store);
   return {
     shape,
+    actionKind: 'categorical',
     weights: exportWeights(store),
     configuration: {
       state_dim: shape.stateDim,

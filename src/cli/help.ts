@@ -13,6 +13,47 @@ export const HELP = {
   collect: { en: 'collect demonstrations alone', zh: '只收集示教数据' },
   evaluate: { en: 'run a strategy or a model in the environment', zh: '在环境中运行某个策略或模型' },
   validate: { en: 'check a model file', zh: '检查模型文件' },
+  export: { en: 'write a model in another format', zh: '以其他格式写出模型' },
+  exportOutput: { en: 'file to write (tfjs: file or folder)', zh: '输出文件（tfjs 可为文件或文件夹）' },
+  format: { en: 'format (default: by the output’s extension)', zh: '格式（默认由输出文件的扩展名决定）' },
+  overwriteFile: { en: 'replace a file that is there', zh: '覆盖已有文件' },
+  models: { en: 'import, convert and combine model files', zh: '导入、转换、组合模型文件' },
+  import: { en: 'check a model of any format and keep it in models/', zh: '检查任意格式的模型并存入 models/' },
+  rollout: { en: 'also evaluate on this many episodes against the strategies', zh: '另以此数目的回合与各策略对比评估' },
+  rolloutSeed: { en: 'seed of the first episode of --rollout', zh: '--rollout 首个回合的种子' },
+  ensemble: {
+    en: 'put models together that act by the average of their probabilities',
+    zh: '把多个模型组合成集成，按概率平均共同决策',
+  },
+  ensembleModels: { en: 'model files, two or more', zh: '模型文件，至少两个' },
+  ensembleOutput: {
+    en: 'file of the ensemble; with --distil a run folder',
+    zh: '集成文件；使用 --distil 时为运行文件夹',
+  },
+  ensembleOverwrite: {
+    en: 'replace an ensemble, or with --distil a run, that is there',
+    zh: '覆盖已有的集成；使用 --distil 时覆盖已有的运行',
+  },
+  distil: {
+    en: 'train one model on what the ensemble does; its settings are the first model’s, demonstrations apart',
+    zh: '用集成的决策训练一个模型；除示教数据外，设置取自第一个模型',
+  },
+  distilEpisodes: {
+    en: '--distil: episodes that the ensemble plays (default: 200)',
+    zh: '--distil：集成所玩的回合数（默认 200）',
+  },
+  distilSeed: {
+    en: '--distil: seed of the first of them (default: 3000000)',
+    zh: '--distil：首个回合的种子（默认 3000000）',
+  },
+  distilConfig: {
+    en: '--distil: configuration file instead of the first model’s own',
+    zh: '--distil：配置文件，代替第一个模型自带的配置',
+  },
+  distilSet: {
+    en: '--distil: set a key, as in --set hidden_size=64 (repeatable)',
+    zh: '--distil：设置某个键，例如 --set hidden_size=64（可重复）',
+  },
   config: {
     en: 'configuration file (default: configs/standalone_pretrain.json)',
     zh: '配置文件（默认 configs/standalone_pretrain.json）',

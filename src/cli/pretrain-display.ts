@@ -1,11 +1,9 @@
-import type { Estimate } from '../base/statistics.ts';
 import type { NewEvent } from '../contract/events.ts';
 import { formatDuration, formatInteger, formatPercent, formatSignificant } from '../contract/format.ts';
-import { STRATEGIES, type StrategyName } from '../contract/strategies.ts';
 import type { Comparison } from '../jobs/pretrain/comparison.ts';
 import type { Observer, Progress } from '../jobs/pretrain/observer.ts';
+import { comparisonTable } from './comparison-table.ts';
 import type { Output } from './output.ts';
-import { table } from './table.ts';
 
 /** Milliseconds between progress lines where there is no terminal to rewrite one in. */
 const PLAIN_LINE_EVERY = 30_000;
@@ -100,29 +98,12 @@ export class PretrainDisplay implements Observer {
 
   compared(comparison: Comparison): void {
     const { output } = this;
-    const zh = output.language === 'zh';
-    const header = zh
-      ? ['', '平均延迟', '95 % 区间', 'p99 延迟', '95 % 区间', '相对模型']
-      : ['', 'mean latency', '95 % interval', 'p99 latency', '95 % interval', 'against the model'];
-    const rows = comparison.competitors.map(({ name, metrics, relativeLatency }) => [
-      this.label(name),
-      formatSignificant(metrics.mean_latency.mean),
-      interval(metrics.mean_latency),
-      formatSignificant(metrics.p99_latency.mean),
-      interval(metrics.p99_latency),
-      relativeLatency ? relativeWords(relativeLatency) : '',
-    ]);
     output.print({
       en: `\nbest model and strategies, ${comparison.episodes} episodes on the same seeds (from ${comparison.seed}):`,
       zh: `\n最佳模型与各策略，相同种子的 ${comparison.episodes} 个回合（自 ${comparison.seed} 起）：`,
     });
-    output.print(table([header, ...rows]));
+    output.print(comparisonTable(comparison, 'best_model.pt', output.language));
     output.print('');
-  }
-
-  private label(name: string): string {
-    if (name === 'model') return this.output.language === 'zh' ? '模型（best_model.pt）' : 'model (best_model.pt)';
-    return this.output.language === 'zh' ? `${STRATEGIES[name as StrategyName].label.zh}（${name}）` : name;
   }
 
   private progressWords(progress: Progress): { en: string; zh: string } {
@@ -150,13 +131,4 @@ export class PretrainDisplay implements Observer {
       }
     }
   }
-}
-
-function interval({ ci95: [low, high] }: Estimate): string {
-  return low === null || high === null ? '' : `[${formatSignificant(low)}, ${formatSignificant(high)}]`;
-}
-
-function relativeWords({ mean, ci95: [low, high] }: Estimate): string {
-  if (low === null || high === null) return formatPercent(mean, true);
-  return `${formatPercent(mean, true)} [${formatPercent(low, true)}, ${formatPercent(high, true)}]`;
 }

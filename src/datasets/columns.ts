@@ -20,10 +20,17 @@ export const COLUMNS = {
   rewards: { file: 'rewards.f32', dtype: 'float32', rows: 'steps', width: () => 1 },
   acting: { file: 'acting.u8', dtype: 'uint8', rows: 'steps', width: () => 1 },
   final_observations: { file: 'final_observations.f32', dtype: 'float32', rows: 'episodes', width: (size) => size },
+  /** Only where a policy demonstrated: how probable each action was, 0 where not allowed. */
+  probabilities: { file: 'probabilities.f32', dtype: 'float32', rows: 'steps', width: (_, actions) => actions },
 } as const satisfies Record<string, ColumnLayout>;
 
 export type ColumnName = keyof typeof COLUMNS;
-export const COLUMN_NAMES = Object.keys(COLUMNS) as ColumnName[];
+const COLUMN_NAMES = Object.keys(COLUMNS) as ColumnName[];
+
+/** The columns of which `has` says that they are there, in order. */
+export function columnsWhere(has: (name: ColumnName) => boolean): readonly ColumnName[] {
+  return COLUMN_NAMES.filter(has);
+}
 
 export function maskBytes(actionCount: number): number {
   return (actionCount + 7) >> 3;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DemonstrationWriter, EpisodeRecord } from '../demonstrations/collect.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { ColumnWriter } from './column-writer.ts';
-import { COLUMN_NAMES, COLUMNS, maskBytes, type ColumnName } from './columns.ts';
+import { COLUMNS, columnsWhere, maskBytes, type ColumnName } from './columns.ts';
 import { episodeLine } from './episode-index.ts';
 import { INDEX_FILE, MANIFEST_FILE, MANIFEST_HEAD, type Manifest, type ManifestColumn } from './manifest.ts';
 import { PartialFolder } from './partial-folder.ts';
@@ -15,13 +15,20 @@ export interface SetHeader {
   readonly observationSize: number;
   readonly actionCount: number;
   readonly featureNames: readonly string[];
+  /** Where a policy demonstrates, whose probabilities are recorded too: paths of its models, in the recipe's order. */
+  readonly policyFiles?: readonly string[];
 }
+
+/** The column that only policies fill. */
+type Labels = 'probabilities';
 
 /** Writes a demonstration set step by step; nothing stands at its place before `finish`. */
 export class DemonstrationSetWriter implements DemonstrationWriter {
   private readonly header: SetHeader;
   private readonly folder: PartialFolder;
-  private readonly columns: Readonly<Record<ColumnName, ColumnWriter>>;
+  private readonly columns: Readonly<
+    Record<Exclude<ColumnName, Labels>, ColumnWriter> & { [K in Labels]?: ColumnWriter }
+  >;
   private readonly index: ColumnWriter;
   private readonly action = new Uint16Array(1);
   private readonly reward = new Float32Array(1);
@@ -43,12 +50,23 @@ export class DemonstrationSetWriter implements DemonstrationWriter {
       rewards: open('rewards'),
       acting: open('acting'),
       final_observations: open('final_observations'),
+      ...(header.policyFiles && { probabilities: open('probabilities') }),
     };
     this.index = new ColumnWriter(join(this.folder.path, INDEX_FILE));
   }
 
-  step(observation: Float32Array, mask: Uint8Array, action: number, reward: number, strategy: number): void {
+  step(
+    observation: Float32Array,
+    mask: Uint8Array,
+    action: number,
+    reward: number,
+    strategy: number,
+    probabilities?: Float32Array,
+  ): void {
     const { columns } = this;
+    if ((columns.probabilities === undefined) !== (probabilities === undefined)) {
+      throw new Error('probabilities are recorded of a policy’s every step, or of none');
+    }
     this.action[0] = action;
     this.reward[0] = reward;
     this.acting[0] = strategy;
@@ -59,6 +77,7 @@ export class DemonstrationSetWriter implements DemonstrationWriter {
     columns.masks.append(this.maskBits);
     columns.rewards.append(bytesOf(this.reward));
     columns.acting.append(this.acting);
+    if (probabilities) columns.probabilities?.append(bytesOf(probabilities));
     this.steps++;
   }
 
@@ -73,14 +92,15 @@ export class DemonstrationSetWriter implements DemonstrationWriter {
   /** Completes the set and moves it to its place. False where another set has taken it meanwhile; this one is then gone. */
   finish(): boolean {
     const columns = {} as Record<ColumnName, ManifestColumn>;
-    for (const name of COLUMN_NAMES) columns[name] = this.finishColumn(name);
+    for (const [name, column] of this.entries()) columns[name] = this.finishColumn(name, column);
     const index = { file: INDEX_FILE, sha256: this.index.finish(), bytes: this.index.bytes } as const;
-    const { recipe, traceFile, observationSize, actionCount, featureNames } = this.header;
+    const { recipe, traceFile, observationSize, actionCount, featureNames, policyFiles } = this.header;
     const manifest: Manifest = {
       ...MANIFEST_HEAD,
       fingerprint: fingerprintOf(recipe),
       created: new Date().toISOString(),
       recipe: recipe as Manifest['recipe'],
+      ...(policyFiles && { policy_files: [...policyFiles] }),
       trace_file: traceFile,
       observation_size: observationSize,
       action_count: actionCount,
@@ -104,11 +124,15 @@ export class DemonstrationSetWriter implements DemonstrationWriter {
     this.folder.discard();
   }
 
-  private finishColumn(name: ColumnName): ManifestColumn {
+  private entries(): readonly (readonly [ColumnName, ColumnWriter])[] {
+    return columnsWhere((name) => this.columns[name] !== undefined).map((name) => [name, this.columns[name]!]);
+  }
+
+  private finishColumn(name: ColumnName, column: ColumnWriter): ManifestColumn {
     const { file, dtype, rows, width } = COLUMNS[name];
     const { observationSize, actionCount } = this.header;
     const shape = [this[rows], width(observationSize, actionCount)];
-    return { file, dtype, shape, sha256: this.columns[name].finish(), bytes: this.columns[name].bytes };
+    return { file, dtype, shape, sha256: column.finish(), bytes: column.bytes };
   }
 
   private closed = false;
@@ -116,7 +140,7 @@ export class DemonstrationSetWriter implements DemonstrationWriter {
   private close(): void {
     if (this.closed) return;
     this.closed = true;
-    for (const name of COLUMN_NAMES) this.columns[name].close();
+    for (const [, column] of this.entries()) column.close();
     this.index.close();
   }
 }

@@ -7,12 +7,12 @@ import * as fs from 'node:fs';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { failure } from '../contract/errors/index.ts';
-import type { DemonstrationSource, Episode } from '../demonstrations/demonstration-source.ts';
+import type { DemonstrationSource, Episode, PolicyMember } from '../demonstrations/demonstration-source.ts';
 import { readFailure } from '../files/file-failure.ts';
-import { COLUMN_NAMES, COLUMNS, maskBytes, rowBytes, type ColumnName } from './columns.ts';
+import { COLUMNS, maskBytes, rowBytes, type ColumnName } from './columns.ts';
 import { parseEpisodeIndex } from './episode-index.ts';
 import { fileDigest } from './file-digest.ts';
-import { INDEX_FILE, readManifest, type Manifest } from './manifest.ts';
+import { columnsIn, INDEX_FILE, readManifest, type Manifest } from './manifest.ts';
 import { environmentIdentityOf } from './recipe.ts';
 
 export class DemonstrationSet implements DemonstrationSource {
@@ -26,6 +26,9 @@ export class DemonstrationSet implements DemonstrationSource {
   readonly fingerprint: string;
   readonly episodes: readonly Episode[];
   readonly steps: number;
+  readonly policyMembers: readonly PolicyMember[];
+  /** Only where the set has the column. */
+  readonly readProbabilities?: NonNullable<DemonstrationSource['readProbabilities']>;
   private readonly descriptors = new Map<ColumnName, number>();
   private readonly scratchActions = new GrowingBytes();
   private readonly scratchMasks = new GrowingBytes();
@@ -50,9 +53,16 @@ export class DemonstrationSet implements DemonstrationSource {
     this.environments = [environmentIdentityOf(manifest.recipe)];
     this.fingerprint = manifest.fingerprint;
     this.steps = manifest.steps;
+    this.policyMembers = (manifest.recipe.policy?.members ?? []).map((sha256, i) => {
+      return { sha256, file: manifest.policy_files![i] };
+    });
+    if (manifest.columns.probabilities) {
+      this.readProbabilities = (episode, from, count, target, offset) =>
+        this.readSteps('probabilities', episode, from, count, bytesOf(target, offset, count * this.actionCount));
+    }
     this.episodes = this.readIndex();
     try {
-      for (const name of COLUMN_NAMES) this.descriptors.set(name, this.openColumn(name));
+      for (const name of columnsIn(manifest)) this.descriptors.set(name, this.openColumn(name));
     } catch (error) {
       this.close();
       throw error;
@@ -93,9 +103,9 @@ export class DemonstrationSet implements DemonstrationSource {
 
   /** Compares every file with its checksum, reading all of it. Throws demonstrations/corrupt. */
   verify(): void {
-    for (const name of COLUMN_NAMES) {
+    for (const name of columnsIn(this.manifest)) {
       const file = this.path(COLUMNS[name].file);
-      const expected = this.manifest.columns[name].sha256;
+      const expected = this.manifest.columns[name]!.sha256;
       const found = fileDigest(file);
       if (found !== expected) throw this.corrupt(file, `SHA-256 ${expected}`, found);
     }
@@ -140,7 +150,7 @@ export class DemonstrationSet implements DemonstrationSource {
       throw this.missing(error, file);
     }
     const { size } = fs.fstatSync(descriptor);
-    const { bytes } = this.manifest.columns[name];
+    const { bytes } = this.manifest.columns[name]!;
     if (size === bytes) return descriptor;
     fs.closeSync(descriptor);
     throw this.corrupt(file, `${bytes} bytes`, String(size));

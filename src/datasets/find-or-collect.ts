@@ -5,9 +5,10 @@ import {
   collect,
   type CollectionOptions,
   type DemonstratedEnvironment,
+  type DemonstrationWriter,
   type Demonstrator,
 } from '../demonstrations/collect.ts';
-import { DemonstrationSetWriter } from './demonstration-set-writer.ts';
+import { DemonstrationSetWriter, type SetHeader } from './demonstration-set-writer.ts';
 import { DemonstrationSet } from './demonstration-set.ts';
 import { isEmptyFolder, removeAbandoned } from './partial-folder.ts';
 import { fingerprintOf, type Recipe } from './recipe.ts';
@@ -31,12 +32,46 @@ export async function findOrCollect<View>(
   workspace: string,
   request: CollectionRequest<View>,
   options: CollectionOptions = {},
-): Promise<{ readonly set: DemonstrationSet; readonly found: boolean }> {
-  const folder = demonstrationFolder(workspace, request.recipe);
+): Promise<FoundSet> {
+  return findOrWrite(workspace, request.recipe, (folder) => write(folder, request, options));
+}
+
+export interface FoundSet {
+  readonly set: DemonstrationSet;
+  /** It was there already. */
+  readonly found: boolean;
+}
+
+/**
+ * Opens the set of this recipe in the workspace, having it written to its folder first where it is not there.
+ * `writeInto` tells whether its set took the place: another process may have been faster.
+ */
+export async function findOrWrite(
+  workspace: string,
+  recipe: Recipe,
+  writeInto: (folder: string) => Promise<boolean>,
+): Promise<FoundSet> {
+  const folder = demonstrationFolder(workspace, recipe);
   removeAbandoned(dirname(folder));
   if (existsSync(folder) && !isEmptyFolder(folder)) return { set: DemonstrationSet.open(folder), found: true };
-  const placed = await write(folder, request, options);
+  const placed = await writeInto(folder);
   return { set: DemonstrationSet.open(folder), found: !placed };
+}
+
+/** Has a set filled and puts it in its place, whole or not at all; false where another has taken it meanwhile. */
+export async function writeSet(
+  folder: string,
+  header: SetHeader,
+  fill: (writer: DemonstrationWriter) => Promise<unknown>,
+): Promise<boolean> {
+  const writer = new DemonstrationSetWriter(folder, header);
+  try {
+    await fill(writer);
+    return writer.finish();
+  } catch (error) {
+    writer.discard();
+    throw error;
+  }
 }
 
 /** Collects into a new or empty folder. Throws demonstrations/folder-taken where it is neither. */
@@ -61,13 +96,7 @@ async function write<View>(
   const environment = createEnvironment();
   const strategies = recipe.strategies.map(({ name }) => createStrategy(name));
   const { observationSize, actionCount, featureNames } = environment;
-  const writer = new DemonstrationSetWriter(folder, { recipe, traceFile, observationSize, actionCount, featureNames });
-  try {
-    const plan = { strategies: recipe.strategies, seed: recipe.seed, switchEvery: recipe.switch_every };
-    await collect(plan, environment, strategies, writer, options);
-    return writer.finish();
-  } catch (error) {
-    writer.discard();
-    throw error;
-  }
+  const header = { recipe, traceFile, observationSize, actionCount, featureNames };
+  const plan = { strategies: recipe.strategies, seed: recipe.seed, switchEvery: recipe.switch_every };
+  return writeSet(folder, header, (writer) => collect(plan, environment, strategies, writer, options));
 }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { shown } from '../contract/errors/entry.ts';
 import { failure } from '../contract/errors/index.ts';
 import { readJson } from '../files/read-json.ts';
-import { COLUMN_NAMES, COLUMNS, rowBytes } from './columns.ts';
+import { COLUMNS, columnsWhere, rowBytes, type ColumnName } from './columns.ts';
 import { FORMAT_VERSION, fingerprintOf } from './recipe.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
@@ -33,7 +33,9 @@ const manifestSchema = z.object({
     strategies: z.array(z.object({ name: z.string(), episodes: count })),
     seed: count,
     switch_every: z.number(),
+    policy: z.object({ members: z.array(digest).min(1) }).optional(),
   }),
+  policy_files: z.array(z.string()).optional(),
   trace_file: z.string().nullable(),
   observation_size: z.int().min(1),
   action_count: z.int().min(1).max(65536),
@@ -49,12 +51,18 @@ const manifestSchema = z.object({
     rewards: columnSchema,
     acting: columnSchema,
     final_observations: columnSchema,
+    probabilities: columnSchema.optional(),
   }),
 });
 
 /** The content of manifest.json; docs/demonstrations.md explains every field. */
 export type Manifest = z.output<typeof manifestSchema>;
 export type ManifestColumn = Manifest['columns']['observations'];
+
+/** The columns that a set has. */
+export function columnsIn({ columns }: Manifest): readonly ColumnName[] {
+  return columnsWhere((name) => columns[name] !== undefined);
+}
 
 export const MANIFEST_HEAD = { format: FORMAT, format_version: FORMAT_VERSION } as const;
 
@@ -95,9 +103,10 @@ function checkConsistent(manifest: Manifest, folder: string, file: string): void
   const { observation_size: size, action_count: actions } = manifest;
   check('fingerprint', fingerprintOf(manifest.recipe), manifest.fingerprint);
   check('feature_names.length', size, manifest.feature_names.length);
-  for (const name of COLUMN_NAMES) {
+  check('policy_files.length', manifest.recipe.policy?.members.length, manifest.policy_files?.length);
+  for (const name of columnsIn(manifest)) {
     const layout = COLUMNS[name];
-    const column = manifest.columns[name];
+    const column = manifest.columns[name]!;
     const rows = manifest[layout.rows];
     check(`columns.${name}.file`, layout.file, column.file);
     check(`columns.${name}.dtype`, layout.dtype, column.dtype);

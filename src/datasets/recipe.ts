@@ -13,6 +13,11 @@ export interface Recipe {
   readonly strategies: readonly { readonly name: string; readonly episodes: number }[];
   readonly seed: number;
   readonly switch_every: number;
+  /**
+   * Only where a policy demonstrated: SHA-256 of the files of the models that acted together. The rounding of the engine
+   * that they ran on is not part of it.
+   */
+  readonly policy?: { readonly members: readonly string[] } | undefined;
 }
 
 export interface RecipeSettings {

@@ -5,8 +5,8 @@
  * so that those which keep state are up to date when their turn comes.
  */
 import { Random } from '../base/random.ts';
-import { failure } from '../contract/errors/index.ts';
 import type { Environment, EpisodeMetrics } from '../environments/environment.ts';
+import { requireSoundStep } from './step-check.ts';
 
 /** Who demonstrates: chooses an action from what the environment shows dispatchers. */
 export interface Demonstrator<View> {
@@ -41,8 +41,18 @@ export interface EpisodeRecord {
 
 /** Where steps go as they happen; arrays are the caller's again after the call. */
 export interface DemonstrationWriter {
-  /** observation float32 [observationSize], mask uint8 [actionCount], reward until the next decision, acting strategy. */
-  step(observation: Float32Array, mask: Uint8Array, action: number, reward: number, strategy: number): void;
+  /**
+   * observation float32 [observationSize], mask uint8 [actionCount], reward until the next decision, acting strategy;
+   * of a policy also how probable each action was: float32 [actionCount], 0 where not allowed.
+   */
+  step(
+    observation: Float32Array,
+    mask: Uint8Array,
+    action: number,
+    reward: number,
+    strategy: number,
+    probabilities?: Float32Array,
+  ): void;
   /** Ends the episode that the steps so far belong to. finalObservation float32 [observationSize]. */
   endEpisode(record: EpisodeRecord, finalObservation: Float32Array): void;
 }
@@ -137,8 +147,10 @@ class EpisodeRecorder<View> {
       environment.mask(mask, 0);
       const action = mixed ? this.chooseAll(acting) : demonstrators[acting].choose(environment.view);
       environment.step(action);
-      this.check(seed, acting, step, action, environment.reward);
-      this.writer.step(observation, mask, action, environment.reward, acting);
+      const { featureNames, reward } = environment;
+      const { name } = this.plan.strategies[acting];
+      requireSoundStep({ strategy: name, seed, step, observation, featureNames, mask, action, reward });
+      this.writer.step(observation, mask, action, reward, acting);
       step++;
     }
     environment.observe(observation, 0);
@@ -156,24 +168,5 @@ class EpisodeRecorder<View> {
       if (i === acting) action = choice;
     }
     return action;
-  }
-
-  private check(seed: number, acting: number, step: number, action: number, reward: number): void {
-    const bad = (what: string, expected: string, found: number): Error =>
-      failure('demonstrations/bad-step', {
-        strategy: this.plan.strategies[acting].name,
-        seed,
-        step,
-        what,
-        expected,
-        found: String(found),
-      });
-    if (this.mask[action] !== 1) throw bad('action', 'one that the mask allows', action);
-    if (!Number.isFinite(reward)) throw bad('reward', 'a finite number', reward);
-    const { observation } = this;
-    for (let i = 0; i < observation.length; i++) {
-      if (!Number.isFinite(observation[i]))
-        throw bad(this.environment.featureNames[i], 'a finite number', observation[i]);
-    }
   }
 }

@@ -19,6 +19,14 @@ export interface Episode {
   readonly metrics: EpisodeMetrics;
 }
 
+/** A model that demonstrated, alone or with others. */
+export interface PolicyMember {
+  /** SHA-256 of its file, hexadecimal. */
+  readonly sha256: string;
+  /** The file's path as it was given, for information. */
+  readonly file: string;
+}
+
 /**
  * Recorded demonstrations, read in pieces. Reads take an episode's number, its first step and a count of steps, and
  * write to `target` from `offset` (in elements) on.
@@ -36,6 +44,8 @@ export interface DemonstrationSource {
   readonly fingerprint: string;
   readonly episodes: readonly Episode[];
   readonly steps: number;
+  /** The models that demonstrated; none where strategies did. */
+  readonly policyMembers: readonly PolicyMember[];
 
   /** float32 [count, observationSize], raw. */
   readObservations(episode: number, from: number, count: number, target: Float32Array, offset: number): void;
@@ -47,6 +57,17 @@ export interface DemonstrationSource {
   readRewards(episode: number, from: number, count: number, target: Float32Array, offset: number): void;
   /** [count]: index of the strategy that decided. */
   readStrategies(episode: number, from: number, count: number, target: Uint8Array, offset: number): void;
+  /**
+   * float32 [count, actionCount]: how probable each action was, 0 where not allowed. Only where a policy demonstrated
+   * all of it.
+   */
+  readonly readProbabilities?: (
+    episode: number,
+    from: number,
+    count: number,
+    target: Float32Array,
+    offset: number,
+  ) => void;
   /** float32 [observationSize]: what was seen after the last step. */
   readFinalObservation(episode: number, target: Float32Array, offset: number): void;
 

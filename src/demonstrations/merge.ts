@@ -1,15 +1,17 @@
 import { failure } from '../contract/errors/index.ts';
 import { shown } from '../contract/errors/entry.ts';
-import type { DemonstrationSource, Episode } from './demonstration-source.ts';
+import type { DemonstrationSource, Episode, PolicyMember } from './demonstration-source.ts';
 
 /**
  * Several sets as one. Strategies are the same where their names are; environments where their identities are. What
  * was recorded twice counts once: a set given twice, and an episode of one strategy on one seed of one environment.
- * Throws demonstrations/none and demonstrations/mismatch. Closing the result closes the sets.
+ * Policies of two sets may be different ones of the same name, so their episodes are the same only within a set.
+ * Throws demonstrations/none, /mismatch and /labels-differ. Closing the result closes the sets.
  */
 export function mergeDemonstrations(sets: readonly DemonstrationSource[]): DemonstrationSource {
   if (sets.length === 0) throw failure('demonstrations/none', {});
   for (const set of sets.slice(1)) checkFits(set, sets[0]);
+  requireSameLabels(sets);
   return sets.length === 1 ? sets[0] : new MergedDemonstrations(sets);
 }
 
@@ -22,6 +24,14 @@ function checkFits(set: DemonstrationSource, reference: DemonstrationSource): vo
   compare('observation_size', reference.observationSize, set.observationSize);
   compare('action_count', reference.actionCount, set.actionCount);
   reference.featureNames.forEach((name, i) => compare(`feature_names[${i}]`, name, set.featureNames[i]));
+}
+
+/** All sets hold a policy's probabilities, or none does. Throws demonstrations/labels-differ. */
+export function requireSameLabels(sets: readonly Pick<DemonstrationSource, 'label' | 'readProbabilities'>[]): void {
+  const labelled = sets.find(({ readProbabilities }) => readProbabilities);
+  const unlabelled = sets.find(({ readProbabilities }) => !readProbabilities);
+  if (!labelled || !unlabelled) return;
+  throw failure('demonstrations/labels-differ', { labelled: labelled.label, unlabelled: unlabelled.label });
 }
 
 interface Origin {
@@ -42,6 +52,8 @@ class MergedDemonstrations implements DemonstrationSource {
   readonly fingerprint: string;
   readonly episodes: readonly Episode[];
   readonly steps: number;
+  readonly policyMembers: readonly PolicyMember[];
+  readonly readProbabilities?: NonNullable<DemonstrationSource['readProbabilities']>;
   private readonly sets: readonly DemonstrationSource[];
   private readonly origins: readonly Origin[];
 
@@ -63,7 +75,7 @@ class MergedDemonstrations implements DemonstrationSource {
       set.episodes.forEach((episode, number) => {
         const environment = this.environments.indexOf(set.environments[episode.environment]);
         const strategy = strategies[episode.strategy];
-        const mixture = episode.mixed ? set.fingerprint : '';
+        const mixture = episode.mixed || set.policyMembers.length > 0 ? set.fingerprint : '';
         const identity = `${environment} ${episode.seed} ${strategy} ${mixture}`;
         if (known.has(identity)) return;
         known.add(identity);
@@ -77,6 +89,15 @@ class MergedDemonstrations implements DemonstrationSource {
     this.steps = steps;
     this.label = [...new Set(sets.map((set) => set.label))].join(' + ');
     this.fingerprint = [...new Set(sets.map((set) => set.fingerprint))].join('+');
+    this.policyMembers = [
+      ...new Map(sets.flatMap((set) => set.policyMembers.map((one) => [one.sha256, one]))).values(),
+    ];
+    if (first.readProbabilities) {
+      this.readProbabilities = (episode, from, count, target, offset) => {
+        const { set, episode: number } = this.origins[episode];
+        set.readProbabilities!(number, from, count, target, offset);
+      };
+    }
   }
 
   readObservations(episode: number, from: number, count: number, target: Float32Array, offset: number): void {

@@ -10,6 +10,11 @@ export interface SequenceBatch {
   readonly actions: Int32Array;
   /** float32 [T, B, A]; 1 allowed, 0 not; all 1 where padded. */
   readonly masks: Float32Array;
+  /**
+   * float32 [T, B, A]: the probabilities that the demonstrating policy gave; 0 where not valid. Only where the
+   * demonstrations have them.
+   */
+  readonly targets?: Float32Array;
   /** float32 [T, B]: 1 where the step bears loss, else 0. */
   readonly valid: Float32Array;
   /** float32 [T, B]: weight of the decision in the cloning loss (advantage × demonstrator); 0 where not valid. */
@@ -28,15 +33,18 @@ export interface BatchShape {
   readonly lanes: number;
   readonly stateDim: number;
   readonly actionDim: number;
+  /** Whether the demonstrations have probabilities. */
+  readonly targets: boolean;
 }
 
 /** A batch of padding, to be filled. */
-export function createSequenceBatch({ length, lanes, stateDim, actionDim }: BatchShape): SequenceBatch {
+export function createSequenceBatch({ length, lanes, stateDim, actionDim, targets }: BatchShape): SequenceBatch {
   const rows = length * lanes;
   return {
     observations: new Float32Array(rows * stateDim),
     actions: new Int32Array(rows),
     masks: new Float32Array(rows * actionDim).fill(1),
+    ...(targets && { targets: new Float32Array(rows * actionDim) }),
     valid: new Float32Array(rows),
     weights: new Float32Array(rows),
     returns: new Float32Array(rows),

@@ -21,6 +21,7 @@ export class SequenceFiller {
   private readonly observations: Float32Array;
   private readonly actions: Int32Array;
   private readonly masks: Float32Array;
+  private readonly probabilities: Float32Array;
 
   /** `length` rows (burn-in and sequence) and `lanes` columns; `augmentation` null leaves observations as they are. */
   constructor(content: BatchContent, length: number, lanes: number, augmentation: Augmentation | null) {
@@ -31,6 +32,7 @@ export class SequenceFiller {
     this.observations = new Float32Array(length * content.source.observationSize);
     this.actions = new Int32Array(length);
     this.masks = new Float32Array(length * content.source.actionCount);
+    this.probabilities = new Float32Array(content.source.readProbabilities ? this.masks.length : 0);
   }
 
   /** Fills one lane; an episode of -1 leaves padding only. */
@@ -66,6 +68,7 @@ export class SequenceFiller {
     const firstStep = source.episodes[episode].firstStep + from;
     source.readActions(episode, from, count, actions, 0);
     source.readMasks(episode, from, count, masks, 0);
+    source.readProbabilities?.(episode, from, count, this.probabilities, 0);
     for (let t = 0; t < burnIn; t++) this.clearDecision(batch, t * lanes + lane);
     for (let t = 0; t < count; t++) {
       const row = (burnIn + t) * lanes + lane;
@@ -74,6 +77,7 @@ export class SequenceFiller {
       batch.weights[row] = targets.weights[firstStep + t];
       batch.returns[row] = targets.returns[firstStep + t];
       for (let a = 0; a < actionCount; a++) batch.masks[row * actionCount + a] = masks[t * actionCount + a];
+      batch.targets?.set(this.probabilities.subarray(t * actionCount, (t + 1) * actionCount), row * actionCount);
     }
   }
 
@@ -93,5 +97,6 @@ export class SequenceFiller {
     batch.weights[row] = 0;
     batch.returns[row] = 0;
     batch.masks.fill(1, row * actionCount, (row + 1) * actionCount);
+    batch.targets?.fill(0, row * actionCount, (row + 1) * actionCount);
   }
 }

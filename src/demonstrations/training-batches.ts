@@ -65,8 +65,14 @@ export class TrainingBatches {
   /** A batch of the right size for `next`. */
   createBatch(): SequenceBatch {
     const { lanes, burnIn, sequenceLength } = this.settings;
-    const { observationSize: stateDim, actionCount: actionDim } = this.content.source;
-    return createSequenceBatch({ length: burnIn + sequenceLength, lanes, stateDim, actionDim });
+    const { observationSize: stateDim, actionCount: actionDim, readProbabilities } = this.content.source;
+    return createSequenceBatch({
+      length: burnIn + sequenceLength,
+      lanes,
+      stateDim,
+      actionDim,
+      targets: readProbabilities !== undefined,
+    });
   }
 
   /** Epochs finished. */

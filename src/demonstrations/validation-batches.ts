@@ -29,8 +29,8 @@ export class ValidationBatches {
   /** A batch of the right size for `pass`. */
   createBatch(): SequenceBatch {
     const { lanes, sequenceLength: length } = this;
-    const { observationSize: stateDim, actionCount: actionDim } = this.content.source;
-    return createSequenceBatch({ length, lanes, stateDim, actionDim });
+    const { observationSize: stateDim, actionCount: actionDim, readProbabilities } = this.content.source;
+    return createSequenceBatch({ length, lanes, stateDim, actionDim, targets: readProbabilities !== undefined });
   }
 
   /** Fills `batch` again and again, yielding it each time; what it held before is gone. */

@@ -2,7 +2,7 @@ import { CLONING_SUMS } from './cloning-program.ts';
 
 /** Figures over an epoch, each a mean over its loss-bearing steps. */
 export interface CloningFigures {
-  /** Weighted, label-smoothed cross-entropy per step; the value loss is not in it. */
+  /** Weighted cross-entropy with the (smoothed or soft) labels per step; the value loss is not in it. */
   readonly policyLoss: number;
   /** Plain −log π of the demonstrated action: neither weighted nor smoothed. */
   readonly negativeLogLikelihood: number;

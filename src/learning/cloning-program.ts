@@ -5,14 +5,17 @@
  *     L = (1/N) Σ_i w_i CE_i  +  c (1/N) Σ_i (V(s_i) − R_i)²,      i over the N steps that bear loss,
  *     CE_i = − Σ_a q_i(a) log π(a | s_i),   q_i = (1 − ε) [a = a_i] + ε / |allowed_i|  for allowed a,
  *
- * with w_i = exp(β A_i), bounded and prepared with the data, and R_i the scaled discounted return.
+ * with w_i = exp(β A_i), bounded and prepared with the data, and R_i the scaled discounted return. Where a policy
+ * demonstrates, its recorded probabilities are the labels, q_i(a) = p(a | s_i): distillation (Hinton, Vinyals and Dean
+ * 2015, "Distilling the knowledge in a neural network") at temperature 1. CE_i is then KL(p ‖ π) and the entropy of p.
  *
  * Departures from the paper:
  * 1. The policy is recurrent: losses are taken along sequences, the hidden state is carried between them.
  * 2. The value function reads the trunk without sending gradient into it, so that the actor's weights are the same
  *    bit for bit whatever c is.
  * 3. Advantages are computed from the data when it is prepared, not from the value function being trained.
- * 4. Labels may be smoothed (Szegedy et al. 2016), over the allowed actions only.
+ * 4. Labels may be smoothed (Szegedy et al. 2016), over the allowed actions only; recorded probabilities are not, which
+ *    say themselves how sure the demonstrator was.
  * 5. The sum is divided by the number of steps, not by the sum of weights: a batch of poor decisions then moves the
  *    policy less, and a batch whose weights are all 0 has loss 0.
  */
@@ -44,8 +47,10 @@ export interface CloningSettings {
   readonly lanes: number;
   /** Steps of a sequence, burn-in included. */
   readonly time: number;
-  /** ε; 0 in validation. */
+  /** ε; 0 in validation and with soft labels. */
   readonly labelSmoothing: number;
+  /** Labels are the batch's `targets`, the probabilities of the policy that demonstrated; accuracy counts its actions. */
+  readonly softLabels?: boolean;
   /** c. */
   readonly valueCoefficient: number;
 }
@@ -69,7 +74,8 @@ export const CLONING_SUMS = [
  * the state that the sequence before this one ended in. Outputs: `loss`, the sums, and with GRU layers `hidden`.
  */
 export function cloningProgram(shape: PolicyShape, settings: CloningSettings): TrainingProgram {
-  const { lanes, time, labelSmoothing, valueCoefficient } = settings;
+  const { lanes, time, labelSmoothing, softLabels, valueCoefficient } = settings;
+  if (softLabels && labelSmoothing > 0) throw new Error('soft labels are not smoothed');
   const rows = time * lanes;
   const steps: ArraySpec = { shape: [time, lanes], dtype: 'float32' };
   const inputs: Record<string, ArraySpec> = {
@@ -81,6 +87,7 @@ export function cloningProgram(shape: PolicyShape, settings: CloningSettings): T
     returns: steps,
     carry: { shape: [lanes], dtype: 'float32' },
   };
+  if (softLabels) inputs['targets'] = { shape: [time, lanes, shape.actionDim], dtype: 'float32' };
   if (shape.gruLayers > 0) inputs['hidden'] = { shape: [shape.gruLayers, lanes, shape.hiddenSize], dtype: 'float32' };
 
   return {
@@ -98,7 +105,10 @@ export function cloningProgram(shape: PolicyShape, settings: CloningSettings): T
       const logits = actionLogits(parameters, trunk.features, masks);
       const logProbabilities = logSoftmax(logits);
       const labels = oneHot(actions, shape.actionDim);
-      const crossEntropy = neg(sum(mul(smoothed(labels, masks, labelSmoothing), logProbabilities), 1));
+      const targets = softLabels
+        ? reshape(batch['targets'], [rows, shape.actionDim])
+        : smoothed(labels, masks, labelSmoothing);
+      const crossEntropy = neg(sum(mul(targets, logProbabilities), 1));
       const policyLossSum = sum(mul(weights, crossEntropy));
 
       const valueError = sub(stateValues(parameters, trunk.features), returns);

@@ -1,3 +1,4 @@
+import { ACTION_KINDS, type ActionKind } from '../contract/action-kinds.ts';
 import { ACTIVATIONS } from '../contract/activations.ts';
 import { failure } from '../contract/errors/index.ts';
 import type { Normaliser } from '../demonstrations/normaliser.ts';
@@ -33,6 +34,7 @@ export interface Probe {
 /** A trained policy with everything that using it takes. */
 export interface PolicyModel {
   readonly shape: PolicyShape;
+  readonly actionKind: ActionKind;
   readonly weights: Weights;
   /** The configuration it was trained with. */
   readonly configuration: PlainObject;
@@ -63,6 +65,7 @@ export function encodeDocument(model: PolicyModel): StoredDict {
     ['format_version', MODEL_FORMAT_VERSION],
     ['state_dict', new OrderedDict(model.weights)],
     ['shape', encodeShape(shape)],
+    ['action_kind', model.actionKind],
     ['configuration', fromPlain(model.configuration)],
     [
       'normaliser',
@@ -160,6 +163,7 @@ const MAXIMUM_LAYERS = 1024; // a broken number of layers would be a list of wei
 /** Everything beside shape and weights. */
 export function decodeDescription(fields: Fields, shape: PolicyShape): Omit<PolicyModel, 'shape' | 'weights'> {
   return {
+    actionKind: fields.has('action_kind') ? fields.oneOf('action_kind', ACTION_KINDS) : 'categorical',
     configuration: fields.plain('configuration'),
     normaliser: decodeNormaliser(fields.fields('normaliser'), shape),
     returnScale: fields.number('return_scale'),

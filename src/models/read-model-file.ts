@@ -17,9 +17,16 @@ export function readModelBytes(path: string): Uint8Array {
   return readBytes(path, alignedStart);
 }
 
-/** Reads a file in any of the formats. Nothing in it is executed. Throws `model/*` and `file/*` errors. */
-export function readModelContent(bytes: Uint8Array, path: string): ModelFileContent {
+/**
+ * Reads a file in any of the formats. Nothing in it is executed. Throws `model/*` and `file/*` errors.
+ *
+ * @param beside reads a file that stands beside it, by its plain name
+ */
+export function readModelContent(
+  bytes: Uint8Array,
+  path: string,
+  beside = (name: string): Uint8Array => readBytes(join(dirname(path), basename(name))),
+): ModelFileContent {
   const format = detectFormat(bytes, path);
-  const beside = (name: string) => readBytes(join(dirname(path), basename(name)));
   return { format, value: FORMATS[format].read({ bytes, where: path, beside }) };
 }

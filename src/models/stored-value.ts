@@ -47,6 +47,18 @@ export class StoredTensor {
   }
 }
 
+/** A tensor of its little-endian bytes: a view on them where their place permits, else a copy. */
+export function tensorOfBytes(dtype: StoredDType, shape: readonly number[], bytes: Uint8Array): StoredTensor {
+  const Type = DTYPES[dtype].array;
+  const { buffer, byteOffset } = bytes.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
+  return new StoredTensor(dtype, shape, new Type(buffer as ArrayBuffer, byteOffset, sizeOf(shape)));
+}
+
+/** The bytes of an array's numbers, as a view. */
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 export function float32(shape: readonly number[], data: Float32Array): StoredTensor {
   return new StoredTensor('float32', shape, data);
 }

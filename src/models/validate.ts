@@ -1,38 +1,96 @@
+import { createHash } from 'node:crypto';
 import { failure } from '../contract/errors/index.ts';
 import type { Text } from '../contract/language.ts';
 import { MODEL_FORMATS, type ModelFormatName } from '../contract/model-formats.ts';
-import type { PolicyShape } from '../learning/policy-shape.ts';
-import { failedBy, passed, type Check, type CheckName } from './checks/check.ts';
-import { checkFields, checkNormaliser } from './checks/description.ts';
-import { checkConfiguration, checkExpected } from './checks/dimensions.ts';
-import { checkProbe } from './checks/probe.ts';
-import { checkFinite, checkMagnitude } from './checks/weights.ts';
+import { attempt } from './checks/attempt.ts';
+import { failed, type Check } from './checks/check.ts';
+import type { Interface } from './checks/dimensions.ts';
+import { ensembleChecks } from './checks/ensemble.ts';
+import { modelChecks } from './checks/model.ts';
+import { isEnsembleDocument } from './ensemble.ts';
 import { Fields } from './fields.ts';
-import { checkVersion, decodeDescription, decodeShape, decodeWeights, isModelDocument } from './policy-model.ts';
+import type { Policy } from './policy.ts';
+import { isModelDocument, type PolicyModel } from './policy-model.ts';
 import { readModelBytes, readModelContent } from './read-model-file.ts';
-import type { Weights } from './weights.ts';
+import type { StoredDict } from './stored-value.ts';
 
 export interface Validation {
   /** Whether no check failed. */
   readonly valid: boolean;
   readonly checks: readonly Check[];
+  /** The model or ensemble; null where it could not be read that far. It may still have failed a check. */
+  readonly policy: Policy | null;
+  /** By its content; null where it is none of the known ones. */
+  readonly format: ModelFormatName | null;
+  /** SHA-256 of the file, hexadecimal; null where it could not be read. */
+  readonly sha256: string | null;
 }
 
 export interface ValidationSettings {
   /** What the model is needed for: dimensions that it has to have. */
-  readonly expected?: Partial<PolicyShape>;
+  readonly expected?: Partial<Interface>;
 }
 
 /**
- * Puts a model file to a list of checks, each answered with pass, warning or failure and what to do. A check that
- * needs what an earlier one could not find is left out. Throws only where the program itself is at fault.
+ * Puts a file's model or ensemble to a list of checks, each answered with pass, warning or failure and what to do. A
+ * check that needs what an earlier one could not find is left out. Throws only where the program itself is at fault.
  */
 export function validateModel(path: string, settings: ValidationSettings = {}): Validation {
-  const checks = [...checksOf(path, settings)];
-  return { valid: checks.every(({ status }) => status !== 'fail'), checks };
+  const checks: Check[] = [];
+  const found: Found = { policy: null, format: null, sha256: null };
+  for (const check of checksOf(path, settings, found)) checks.push(check);
+  return { valid: checks.every(({ status }) => status !== 'fail'), checks, ...found };
 }
 
-function* checksOf(path: string, { expected }: ValidationSettings): Generator<Check> {
+/** A model or ensemble that passes every check. Throws the error of the check that it fails, or `model/not-valid` with several. */
+export function requireValidPolicy(path: string, settings: ValidationSettings = {}): Policy {
+  const { valid, checks, policy } = validateModel(path, settings);
+  if (valid && policy) return policy;
+  throw notValid(path, checks);
+}
+
+/** What is used as one model, with what identifies its file. */
+export interface ValidModel {
+  readonly model: PolicyModel;
+  readonly format: ModelFormatName;
+  readonly sha256: string;
+}
+
+/** A single model that passes every check. Throws like `requireValidPolicy`, also where the file holds an ensemble. */
+export function requireValidModel(path: string, settings: ValidationSettings = {}): ValidModel {
+  const { valid, checks, policy, format, sha256 } = validateModel(path, settings);
+  if (!valid || !policy) throw notValid(path, checks);
+  if ('members' in policy) throw notValid(path, [NOT_SINGLE]);
+  return { model: policy, format: format!, sha256: sha256! };
+}
+
+/** All failed checks in one error; a single one that is an error itself is that. */
+function notValid(where: string, checks: readonly Check[]): Error {
+  const failures = checks.filter(({ status }) => status === 'fail');
+  if (failures.length === 1 && failures[0].cause) return failures[0].cause;
+  return failure('model/not-valid', {
+    where,
+    failures: failures.map(({ name, message, fix }) => ({ name, message, ...(fix && { fix }) })),
+  });
+}
+
+const NOT_SINGLE = failed(
+  'format',
+  { en: 'it holds an ensemble; expected a single model', zh: '其中是集成；应为单个模型' },
+  {
+    en: 'name one of its members, or distil it: npx warmstart models ensemble … --distil',
+    zh: '请指定其成员之一，或将其蒸馏：npx warmstart models ensemble … --distil',
+  },
+);
+
+/** What is read on the way. */
+interface Found {
+  policy: Policy | null;
+  format: ModelFormatName | null;
+  sha256: string | null;
+}
+
+function* checksOf(path: string, settings: ValidationSettings, found: Found): Generator<Check> {
   const bytes = attempt(
     'readable',
     () => readModelBytes(path),
@@ -40,66 +98,26 @@ function* checksOf(path: string, { expected }: ValidationSettings): Generator<Ch
   );
   yield bytes.check;
   if (!bytes.ok) return;
+  found.sha256 = createHash('sha256').update(bytes.value).digest('hex');
   const content = attempt('format', () => ownContent(bytes.value, path), formatText);
   yield content.check;
   if (!content.ok) return;
-  const { fields } = content.value;
-  const version = attempt(
-    'version',
-    () => checkVersion(fields, path),
-    () => VERSION,
-  );
-  yield version.check;
-  if (!version.ok) return;
-
-  const shape = attempt('architecture', () => decodeShape(fields), networkText);
-  yield shape.check;
-  if (!shape.ok) return;
-  const weights = attempt('weights', () => decodeWeights(fields, shape.value, path), tensorsText);
-  yield weights.check;
-  if (weights.ok) {
-    yield checkFinite(weights.value);
-    yield checkMagnitude(weights.value);
-  }
-  const description = attempt(
-    'fields',
-    () => decodeDescription(fields, shape.value),
-    () => FIELDS,
-  );
-  if (description.ok) {
-    yield checkFields(description.value, shape.value);
-    yield checkNormaliser(description.value);
-    yield checkConfiguration(shape.value, description.value.configuration);
-  } else {
-    yield description.check;
-  }
-  if (expected) yield checkExpected(shape.value, expected);
-  if (!weights.ok || !description.ok) return;
-  yield checkProbe({ shape: shape.value, weights: weights.value, ...description.value });
+  const { format, document } = content.value;
+  found.format = format;
+  found.policy = isEnsembleDocument(document)
+    ? yield* ensembleChecks(document, path, settings.expected)
+    : yield* modelChecks(new Fields(document, path), path, settings.expected);
 }
 
-/** The fields of a file of ours. */
-function ownContent(bytes: Uint8Array, path: string): { readonly format: ModelFormatName; readonly fields: Fields } {
+/** The document of a file of ours. */
+function ownContent(
+  bytes: Uint8Array,
+  path: string,
+): { readonly format: ModelFormatName; readonly document: StoredDict } {
   const { format, value } = readModelContent(bytes, path);
-  if (!isModelDocument(value)) throw failure('model/format', { where: path, found: 'foreign' });
-  return { format, fields: new Fields(value, path) };
+  if (isModelDocument(value) || isEnsembleDocument(value)) return { format, document: value };
+  throw failure('model/format', { where: path, found: 'foreign' });
 }
-
-type Attempt<T> =
-  { readonly ok: true; readonly value: T; readonly check: Check } | { readonly ok: false; readonly check: Check };
-
-/** A check that passes where reading something does not end in a typed error. */
-function attempt<T>(name: CheckName, run: () => T, words: (value: T) => Text): Attempt<T> {
-  try {
-    const value = run();
-    return { ok: true, value, check: passed(name, words(value)) };
-  } catch (error) {
-    return { ok: false, check: failedBy(name, error) };
-  }
-}
-
-const FIELDS = { en: 'every field is present', zh: '各字段齐全' };
-const VERSION = { en: 'its format version is supported', zh: '支持该格式版本' };
 
 function bytesText(bytes: number): Text {
   return { en: `${bytes} bytes`, zh: `${bytes} 字节` };
@@ -108,15 +126,4 @@ function bytesText(bytes: number): Text {
 function formatText({ format }: { readonly format: ModelFormatName }): Text {
   const { label } = MODEL_FORMATS[format];
   return { en: `${label.en}, complete, of this program`, zh: `${label.zh}，内容完整，由本程序写出` };
-}
-
-function tensorsText({ size }: Weights): Text {
-  return { en: `all ${size} tensors are there, with the right shapes`, zh: `${size} 个张量齐全，形状正确` };
-}
-
-function networkText({ stateDim, actionDim, hiddenSize, mlpLayers, gruLayers }: PolicyShape): Text {
-  return {
-    en: `${stateDim} features → ${mlpLayers} × ${hiddenSize} MLP → ${gruLayers} × ${hiddenSize} GRU → ${actionDim} actions`,
-    zh: `${stateDim} 个特征 → ${mlpLayers} × ${hiddenSize} MLP → ${gruLayers} × ${hiddenSize} GRU → ${actionDim} 个动作`,
-  };
 }

@@ -4,9 +4,10 @@ import type { Environment } from '../environments/environment.ts';
 import type { Engine, Forward, ParameterStore } from '../learning/engine.ts';
 import { actProgram } from '../learning/act-program.ts';
 import type { PolicyShape } from '../learning/policy-shape.ts';
+import type { Actor } from './actor.ts';
 
 /** A policy acting in several lanes at once, each with a hidden state of its own. */
-export class PolicyActor {
+export class PolicyActor implements Actor {
   readonly shape: PolicyShape;
   readonly lanes: number;
   private readonly forward: Forward;
@@ -86,5 +87,15 @@ export class PolicyActor {
       if (left < 0) return a;
     }
     return this.best(lane);
+  }
+
+  /** The softmax of the masked logits, in float64: a mask lowers a logit so far that its exponential is 0. */
+  probabilities(lane: number, target: Float32Array | Float64Array, offset: number): void {
+    const { actionDim } = this.shape;
+    const logits = this.logits.subarray(lane * actionDim, (lane + 1) * actionDim);
+    const highest = Math.max(...logits);
+    let total = 0;
+    for (const logit of logits) total += Math.exp(logit - highest);
+    for (let a = 0; a < actionDim; a++) target[offset + a] = Math.exp(logits[a] - highest) / total;
   }
 }

@@ -42,8 +42,9 @@ function assertEventsComplete(run: string): void {
 /** A model file without what tells one run from another. */
 function modelIn(run: string, name: string) {
   const path = join(run, name);
-  const { lineage: _, configuration, ...model } = decodeModel(readFileSync(path), path);
-  return { ...model, configuration: { ...configuration, output_dir: '' } };
+  const { lineage, configuration, card, ...model } = decodeModel(readFileSync(path), path);
+  const runless = card.replaceAll(lineage['run'] as string, 'RUN');
+  return { ...model, card: runless, configuration: { ...configuration, output_dir: '' } };
 }
 
 /** The history without times. */

@@ -5,25 +5,26 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { PolicyShape } from '../../src/learning/policy-shape.ts';
 import { decodeModel, encodeModel } from '../../src/models/formats/pt.ts';
+import { toFloat32 } from '../../src/models/dtypes.ts';
+import { safetensors } from '../../src/models/formats/safetensors.ts';
+import { readModelBytes, readModelContent } from '../../src/models/read-model-file.ts';
 import { readPt, writePt } from '../../src/models/formats/pt/pt-file.ts';
 import { OrderedDict, StoredTensor, StoredTuple } from '../../src/models/stored-value.ts';
 import type { StoredDict, StoredValue } from '../../src/models/stored-value.ts';
 import { validateModel } from '../../src/models/validate.ts';
+import { PYTORCH_MODULE } from '../../src/models/loading.ts';
+import { documentedCode } from '../documented-code.ts';
 import { pythonWith } from '../python.ts';
 import { SMALL, sampleModel } from '../sample-model.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'model-files-'));
 after(() => rmSync(folder, { recursive: true }));
 
-/** The documented Python, which has to work as it stands there. */
-const pythonIn = (path: string) =>
-  [...readFileSync(path, 'utf8').matchAll(/```python\n([\s\S]*?)```/g)].map((match) => match[1]);
-const blocks = pythonIn('docs/model-files.md');
-const [moduleCode, checkCode, plainCode] = blocks;
+/** The documented Python. */
+const [moduleCode, checkCode, , plainCode, safetensorsCode] = documentedCode('model-files', 'python');
 
-test('both languages of the documentation give the same code', () => {
-  assert.equal(blocks.length, 3);
-  assert.deepEqual(pythonIn('docs/model-files.zh-CN.md'), blocks);
+test('the card shows the documented module', () => {
+  assert.equal(PYTORCH_MODULE, moduleCode);
 });
 
 const SHAPES: Record<string, PolicyShape> = {
@@ -145,4 +146,70 @@ torch.save({
   assert.deepEqual([...(optimiser.get('state') as StoredDict).keys()], [0, 1]);
   const [one, two] = value.get('same') as StoredTensor[];
   assert.equal((one.data as Float32Array).buffer, (two.data as Float32Array).buffer);
+});
+
+test('the documented Python loads a safetensors file', async (t) => {
+  const python = pythonWith(t, ['torch', 'safetensors']);
+  if (!python) return;
+  const model = await sampleModel();
+  const path = join(folder, 'best_model.safetensors');
+  writeFileSync(path, safetensors.write(model, path)[0].content);
+  const printed = python(
+    `import sys
+${moduleCode}
+${safetensorsCode.replaceAll('"best_model.safetensors"', 'sys.argv[1]')}
+import base64, numpy as np
+array = lambda value: torch.from_numpy(np.frombuffer(base64.b64decode(value["$float32"]), "<f4").reshape(value["shape"]).copy())
+normaliser, probe = description["normaliser"], {name: array(value) for name, value in description["probe"].items()}
+mean, std, clip = array(normaliser["mean"]), array(normaliser["std"]), normaliser["clip"]
+with torch.no_grad():
+    logits, values, _ = policy(((probe["observations"] - mean) / std).clamp(-clip, clip), probe["masks"])
+allowed = probe["masks"] == 1
+print(float((logits - probe["logits"])[allowed].abs().max()), float((values - probe["values"]).abs().max()))`,
+    path,
+  );
+  for (const difference of printed.split(' ').map(Number)) assert.ok(difference <= 1e-5, printed);
+});
+
+test('what the Python library writes is read bit for bit, whatever the types', (t) => {
+  const python = pythonWith(t, ['torch', 'safetensors']);
+  if (!python) return;
+  const path = join(folder, 'python.safetensors');
+  python(
+    `import sys, torch
+from safetensors.torch import save_file
+x = torch.arange(6, dtype=torch.float32).reshape(2, 3) / 3
+save_file({"float": x, "double": x.double(), "half": x.half(), "bfloat16": x.bfloat16(), "int64": x.long(), "bool": x > 1,
+           "int8": -x.char(), "odd": torch.ones(3, dtype=torch.uint8), "scalar": torch.tensor(2.5)}, sys.argv[1], {"by": "python"})`,
+    path,
+  );
+  const { format, value } = readModelContent(readModelBytes(path), path);
+  assert.equal(format, 'safetensors');
+  const tensors = value as StoredDict;
+  const rows = (name: string) => {
+    const { dtype, shape, data } = tensors.get(name) as StoredTensor;
+    return [shape, Array.from(toFloat32(dtype, data).data)];
+  };
+  const thirds = [0, 1, 2, 3, 4, 5].map((i) => Math.fround(i / 3));
+  assert.deepEqual(rows('float'), [[2, 3], thirds]);
+  assert.deepEqual(rows('double'), [[2, 3], thirds]);
+  assert.deepEqual(rows('int64'), [
+    [2, 3],
+    [0, 0, 0, 1, 1, 1],
+  ]);
+  assert.deepEqual(rows('bool'), [
+    [2, 3],
+    [0, 0, 0, 0, 1, 1],
+  ]);
+  assert.deepEqual(rows('int8'), [
+    [2, 3],
+    [0, 0, 0, -1, -1, -1],
+  ]);
+  assert.deepEqual(rows('odd'), [[3], [1, 1, 1]]);
+  assert.deepEqual(rows('scalar'), [[], [2.5]]);
+  for (const name of ['half', 'bfloat16']) {
+    const [shape, values] = rows(name) as [number[], number[]];
+    assert.deepEqual(shape, [2, 3]);
+    values.forEach((rounded, i) => assert.ok(Math.abs(rounded - thirds[i]) < 0.01));
+  }
 });

@@ -39,6 +39,8 @@ export const CASES: readonly Case[] = [
   makeCase('no GRU', { gruLayers: 0 }, {}, { masked: true, padded: true }),
   makeCase('no LayerNorm, tanh', { layerNorm: false, activation: 'tanh' }, {}, { carried: true }),
   makeCase('no LayerNorm, no GRU, elu', { layerNorm: false, gruLayers: 0, activation: 'elu', mlpLayers: 3 }),
+  makeCase('soft labels', {}, { softLabels: true }),
+  makeCase('soft labels, masks, padding', {}, { softLabels: true }, { masked: true, padded: true, carried: true }),
   makeCase('everything', {}, { labelSmoothing: 0.05 }, { weighted: true, masked: true, padded: true, carried: true }),
 ];
 
@@ -53,7 +55,8 @@ export function makeCase(
   return { name, shape: whole, settings: all, batch: makeBatch(whole, all, data, new Random(7, name)) };
 }
 
-function makeBatch(shape: PolicyShape, { lanes, time }: CloningSettings, data: Data, random: Random): Case['batch'] {
+function makeBatch(shape: PolicyShape, settings: CloningSettings, data: Data, random: Random): Case['batch'] {
+  const { lanes, time, softLabels } = settings;
   const rows = time * lanes;
   const floats = (length: number, draw: (i: number) => number): Float32Array =>
     Float32Array.from({ length }, (_, i) => draw(i));
@@ -71,10 +74,22 @@ function makeBatch(shape: PolicyShape, { lanes, time }: CloningSettings, data: D
     weights: floats(rows, (i) => valid[i] * (data.weighted ? random.exponential() : 1)),
     returns: floats(rows, () => random.normal() - 1),
     carry: floats(lanes, (i) => (i === 0 ? 0 : 1)),
+    ...(softLabels && { targets: distributions(masks, valid, shape.actionDim, random) }),
   };
   if (shape.gruLayers === 0) return batch;
   return {
     ...batch,
     hidden: floats(shape.gruLayers * lanes * shape.hiddenSize, () => (data.carried ? random.normal() / 2 : 0)),
   };
+}
+
+/** A random distribution over the allowed actions of each row; zeros where a row is padding. */
+function distributions(masks: Float32Array, valid: Float32Array, actions: number, random: Random): Float32Array {
+  const result = new Float32Array(masks.length);
+  for (let row = 0; row < valid.length; row++) {
+    const shares = Array.from({ length: actions }, (_, a) => masks[row * actions + a] * random.exponential());
+    const total = shares.reduce((a, b) => a + b);
+    shares.forEach((share, a) => (result[row * actions + a] = (valid[row] * share) / total));
+  }
+  return result;
 }

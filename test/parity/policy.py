@@ -58,8 +58,10 @@ def cloning(policy, settings, batch):
     log_probabilities = torch.log_softmax(logits, -1)
     labels = nn.functional.one_hot(array("actions", time, lanes).long(), actions).to(logits)
     epsilon = settings["labelSmoothing"]
-    smoothed = (1 - epsilon) * labels + epsilon * masks / masks.sum(-1, keepdim=True)
-    policy_loss = (weights * -(smoothed * log_probabilities).sum(-1)).sum()
+    targets = (1 - epsilon) * labels + epsilon * masks / masks.sum(-1, keepdim=True)
+    if settings.get("softLabels"):
+        targets = array("targets", time, lanes, actions)
+    policy_loss = (weights * -(targets * log_probabilities).sum(-1)).sum()
     error = values - returns
     count = max(valid.sum().item(), 1)
     loss = policy_loss / count + settings["valueCoefficient"] * (valid * error**2).sum() / count

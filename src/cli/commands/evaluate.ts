@@ -1,25 +1,23 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { estimate } from '../../base/statistics.ts';
-import { checkConfiguration, type ResolvedConfiguration } from '../../contract/configuration/check.ts';
-import { applyOverrides } from '../../contract/configuration/overrides.ts';
 import { requireStrategy } from '../../contract/configuration/strategy-name.ts';
 import { failure } from '../../contract/errors/index.ts';
 import { formatSignificant } from '../../contract/format.ts';
 import { EPISODE_METRICS, type EpisodeMetric } from '../../contract/metrics.ts';
 import { createStrategy } from '../../environments/strategies/index.ts';
-import { readFailure } from '../../files/file-failure.ts';
 import { loadConfiguration } from '../../files/load-configuration.ts';
 import { evaluateModel } from '../../jobs/evaluate-model.ts';
 import { openProblem } from '../../jobs/problem.ts';
-import { decodeModel } from '../../models/formats/pt.ts';
-import type { PolicyModel } from '../../models/policy-model.ts';
+import { modelsOf } from '../../models/policy.ts';
+import { requireValidPolicy } from '../../models/validate.ts';
 import type { EpisodeTable } from '../../rollout/episodes.ts';
 import { evaluateStrategy } from '../../rollout/evaluate-strategy.ts';
 import { shellLine } from '../../store/runs/ways-on.ts';
 import { EXIT } from '../exit.ts';
+import { modelConfiguration } from '../model-configuration.ts';
 import type { Output } from '../output.ts';
+import { pathAsTyped } from '../path-as-typed.ts';
 import { table } from '../table.ts';
+import { wholeNumber } from '../whole-number.ts';
 import type { CommandContext } from './context.ts';
 
 export interface EvaluateOptions {
@@ -43,13 +41,16 @@ export async function evaluateCommand(options: EvaluateOptions, { output, cwd }:
   let figures: EpisodeTable;
   if (options.strategy !== undefined) {
     const strategy = createStrategy(requireStrategy(options.strategy, '--strategy'));
-    const problem = openProblem(configurationFor(options, null, cwd).environment, cwd);
+    const path = options.config !== undefined && { path: options.config };
+    const { configuration } = loadConfiguration({ ...path, overrides: options.set, cwd });
+    const problem = openProblem(configuration.environment, cwd);
     figures = evaluateStrategy(problem.createEnvironment(), strategy, series);
   } else {
-    const model = readModel(options.model!, cwd);
-    const configuration = configurationFor(options, model, cwd);
+    const policy = requireValidPolicy(pathAsTyped(options.model!, cwd));
+    const [{ model }] = modelsOf(policy, options.model!); // an ensemble is evaluated on its first member's problem
+    const { configuration } = modelConfiguration(options, model, options.model!, cwd);
     const { device, engine, threads } = configuration;
-    figures = await evaluateModel(model, options.model!, openProblem(configuration.environment, cwd), {
+    figures = await evaluateModel(policy, options.model!, openProblem(configuration.environment, cwd), {
       ...series,
       sample: options.sample === true,
       device,
@@ -59,27 +60,6 @@ export async function evaluateCommand(options: EvaluateOptions, { output, cwd }:
   }
   report(options, series, figures, output);
   return EXIT.ok;
-}
-
-/** A model is evaluated on its own problem unless another is named. */
-function configurationFor(options: EvaluateOptions, model: PolicyModel | null, cwd: string): ResolvedConfiguration {
-  if (model === null || options.config !== undefined) {
-    const path = options.config !== undefined && { path: options.config };
-    return loadConfiguration({ ...path, overrides: options.set, cwd }).configuration;
-  }
-  const { raw, where } = applyOverrides(model.configuration, options.set, () => options.model);
-  return checkConfiguration(raw, where);
-}
-
-function readModel(path: string, cwd: string): PolicyModel {
-  const absolute = resolve(cwd, path);
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(absolute);
-  } catch (error) {
-    throw readFailure(error, path);
-  }
-  return decodeModel(bytes, path);
 }
 
 function report(
@@ -111,10 +91,4 @@ function report(
   const next = options.model === undefined ? ['pretrain'] : ['validate', options.model];
   const line = shellLine(['npx', 'warmstart', ...next]);
   output.note({ en: `next: ${line}`, zh: `下一步：${line}` });
-}
-
-function wholeNumber(option: string, text: string, minimum: number): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= minimum) return value;
-  throw failure('command/whole-number', { option, minimum, found: text });
 }

@@ -1,17 +1,7 @@
-import { relative } from 'node:path';
 import { describe } from '../../contract/errors/index.ts';
-import { describeDiagnosis, DIAGNOSIS_KEYS } from '../../contract/diagnosis.ts';
-import type { RunEvent } from '../../contract/events.ts';
 import { loadConfiguration } from '../../files/load-configuration.ts';
 import { openPretraining } from '../../jobs/pretrain/open-pretraining.ts';
-import { pretrain } from '../../jobs/pretrain/pretrain.ts';
-import { StopRequest } from '../../jobs/stop-request.ts';
-import { readEvents } from '../../store/runs/read-events.ts';
-import { shellLine } from '../../store/runs/ways-on.ts';
-import { EXIT } from '../exit.ts';
-import { onStopRequest, STOP_SIGNALS } from '../interrupts.ts';
-import type { Output } from '../output.ts';
-import { PretrainDisplay } from '../pretrain-display.ts';
+import { performPretraining } from '../perform-pretraining.ts';
 import type { CommandContext } from './context.ts';
 
 export interface PretrainOptions {
@@ -41,60 +31,5 @@ export async function pretrainCommand(
     command,
     fellBack: (reason) => output.note(describe(reason, output.language)),
   });
-  if ('finished' in opened) return showFinished(opened.finished, outputDir, output);
-
-  const { run, engine } = opened;
-  const stop = new StopRequest();
-  const display = new PretrainDisplay(output);
-  display.opened(relative(cwd, run.directory) || '.', run.resumed, run.leftAlone);
-  let exitCode: number = EXIT.interrupted;
-  const stopListening = onStopRequest((signal) => {
-    exitCode = STOP_SIGNALS[signal];
-    if (stop.requested) process.exit(exitCode); // asked twice: at once, as a kill would
-    display.stopping();
-    stop.request();
-  });
-  try {
-    const outcome = await pretrain({ ...opened, stop, observer: display });
-    if (outcome.status === 'stopped') {
-      const resume = shellLine(['npx', 'warmstart', 'pretrain', '--resume', outputDir]);
-      const { epoch, step, checkpoint } = outcome;
-      output.record({ event: 'interrupted', epoch, step, checkpoint, output_dir: run.directory, resume });
-      output.note({ en: `stopped; go on with: ${resume}`, zh: `已停止；继续运行：${resume}` });
-      return exitCode;
-    }
-    for (const finding of outcome.diagnosis) {
-      const keys = DIAGNOSIS_KEYS[finding.kind];
-      const words = describeDiagnosis(finding, output.language);
-      output.print(`• ${words}${keys.length > 0 ? ` → ${keys.join(', ')}` : ''}`);
-    }
-    output.record({ event: 'finished', ...outcome.summary });
-    nextCommands(outputDir, output);
-    return EXIT.ok;
-  } finally {
-    stopListening();
-    await engine.dispose();
-  }
-}
-
-/** A finished run that was asked to resume is left as it is; its last words are said again. */
-function showFinished(directory: string, shown: string, output: Output): number {
-  const finished = [...readEvents(directory)].findLast((event: RunEvent) => event.event === 'finished');
-  if (finished) {
-    const { sequence: _, wall_time: __, ...summary } = finished;
-    output.record(summary);
-  }
-  output.note({ en: `${shown}: this run is finished`, zh: `${shown}：该运行已完成` });
-  nextCommands(shown, output);
-  return EXIT.ok;
-}
-
-function nextCommands(directory: string, output: Output): void {
-  const model = `${directory.replace(/[/\\]+$/, '')}/best_model.pt`;
-  const validate = shellLine(['npx', 'warmstart', 'validate', model]);
-  const evaluate = shellLine(['npx', 'warmstart', 'evaluate', '--model', model]);
-  output.note({
-    en: `next: check the model: ${validate}\n      run it on other seeds: ${evaluate}`,
-    zh: `下一步：检查模型：${validate}\n        在其他种子上运行：${evaluate}`,
-  });
+  return performPretraining(opened, outputDir, { output, cwd });
 }

@@ -1,42 +1,46 @@
-import { resolve } from 'node:path';
-import { loadConfiguration } from '../../files/load-configuration.ts';
-import { policyShape } from '../../jobs/policy-shape.ts';
+import { basename } from 'node:path';
+import type { ResolvedConfiguration } from '../../contract/configuration/check.ts';
+import { modelsOf, type Policy } from '../../models/policy.ts';
 import { validateModel } from '../../models/validate.ts';
 import { shellLine } from '../../store/runs/ways-on.ts';
+import { checkRecord, printChecks } from '../check-list.ts';
 import { EXIT } from '../exit.ts';
+import { pathAsTyped } from '../path-as-typed.ts';
+import { wholeNumber } from '../whole-number.ts';
 import type { CommandContext } from './context.ts';
-
-const MARKS = { pass: '✓', warning: '!', fail: '✗' } as const;
 
 export interface ValidateOptions {
   readonly config?: string;
   readonly set: readonly string[];
+  /** Episodes to evaluate it on. */
+  readonly rollout?: string;
+  readonly seed: string;
 }
 
 /** Exit code 0 where the model is valid, 1 where it is not (a file that is missing is not). */
 export async function validateCommand(
   model: string,
   options: ValidateOptions,
-  { output, cwd }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
-  const asked = options.config !== undefined || options.set.length > 0;
-  const path = options.config !== undefined && { path: options.config };
-  const expected = asked
-    ? { expected: policyShape(loadConfiguration({ ...path, overrides: options.set, cwd }).configuration) }
-    : {};
-  const { valid, checks } = validateModel(resolve(cwd, model), expected);
-  for (const { name, status, message, fix } of checks) {
-    output.print(`${MARKS[status]} ${name}: ${output.words(message)}`);
-    if (fix && status !== 'pass') output.print(`  → ${output.words(fix)}`);
-  }
-  const words = ({ message, fix }: (typeof checks)[number]) => ({
-    message: output.words(message),
-    ...(fix && { fix: output.words(fix) }),
-  });
+  const { output, cwd } = context;
+  const episodes = options.rollout === undefined ? 0 : wholeNumber('--rollout', options.rollout, 1);
+  const seed = wholeNumber('--seed', options.seed, 0);
+  const configuration = await configurationAsked(options, cwd);
+  const expected = configuration && (await expectationOf(configuration));
+  const validation = validateModel(pathAsTyped(model, cwd), expected ? { expected } : {});
+  printChecks(validation.checks, output);
+  const rollout =
+    episodes > 0 && validation.valid
+      ? await rollOut(model, validation.policy!, configuration, { episodes, seed }, context)
+      : null;
+  const valid = validation.valid && rollout?.check.status !== 'fail';
+  const checks = [...validation.checks, ...(rollout ? [rollout.check] : [])];
   output.record({
     event: 'validated',
     valid,
-    checks: checks.map((check) => ({ name: check.name, status: check.status, ...words(check) })),
+    checks: checks.map((check) => checkRecord(check, output)),
+    ...(rollout && { rollout: { episodes, seed, results: rollout.comparison.competitors } }),
   });
   if (valid) {
     const next = shellLine(['npx', 'warmstart', 'evaluate', '--model', model]);
@@ -45,4 +49,45 @@ export async function validateCommand(
     output.note({ en: 'not valid', zh: '无效' });
   }
   return valid ? EXIT.ok : EXIT.failed;
+}
+
+/**
+ * What the model must match, where it is asked for. Settings are loaded only then, since their schema takes a third of
+ * the time that validation takes.
+ */
+async function configurationAsked(options: ValidateOptions, cwd: string): Promise<ResolvedConfiguration | null> {
+  if (options.config === undefined && options.set.length === 0) return null;
+  const { loadConfiguration } = await import('../../files/load-configuration.ts');
+  const path = options.config !== undefined && { path: options.config };
+  return loadConfiguration({ ...path, overrides: options.set, cwd }).configuration;
+}
+
+async function expectationOf(configuration: ResolvedConfiguration) {
+  const { policyShape } = await import('../../jobs/policy-shape.ts');
+  return { ...policyShape(configuration), actionKind: 'categorical' as const };
+}
+
+async function rollOut(
+  model: string,
+  policy: Policy,
+  asked: ResolvedConfiguration | null,
+  series: { readonly episodes: number; readonly seed: number },
+  { output, cwd }: CommandContext,
+) {
+  const { checkConfiguration } = await import('../../contract/configuration/check.ts');
+  const { checkRollout } = await import('../../jobs/check-rollout.ts');
+  const { comparisonTable } = await import('../comparison-table.ts');
+  const [{ model: first }] = modelsOf(policy, model);
+  const configuration = asked ?? checkConfiguration(first.configuration, () => model);
+  const rollout = await checkRollout(policy, model, configuration, {
+    ...series,
+    cwd,
+    onProgress: (done, total) => {
+      const share = `${Math.round((100 * done) / total)} %`;
+      output.progress({ en: `evaluating: ${share}`, zh: `正在评估：${share}` });
+    },
+  });
+  printChecks([rollout.check], output);
+  output.print(comparisonTable(rollout.comparison, basename(model), output.language));
+  return rollout;
 }

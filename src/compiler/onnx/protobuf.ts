@@ -7,6 +7,13 @@ export function integerField(field: number, value: number): Uint8Array {
   return join([varint(field << 3), varint(value)]);
 }
 
+/** A field of a float32 (wire type 5). */
+export function floatField(field: number, value: number): Uint8Array {
+  const content = new Uint8Array(4);
+  new DataView(content.buffer).setFloat32(0, value, true);
+  return join([varint((field << 3) | 5), content]);
+}
+
 /** A field of a text, bytes or an embedded message (wire type 2). */
 export function bytesField(field: number, content: Uint8Array | string): Uint8Array {
   const bytes = typeof content === 'string' ? text.encode(content) : content;

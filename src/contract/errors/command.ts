@@ -1,3 +1,4 @@
+import { listed } from '../language.ts';
 import { entry, shown } from './entry.ts';
 
 interface Sizes {
@@ -15,6 +16,16 @@ export const commandErrors = {
     zh: () => ({
       problem: 'evaluate：应给出 --strategy NAME 或 --model FILE 之一',
       fix: '例如：npx warmstart evaluate --strategy round_robin',
+    }),
+  }),
+  'command/export-format': entry<{ output: string; known: readonly string[] }>({
+    en: (p) => ({
+      problem: `${p.output}: expected --format or an extension that says which format to write, found neither`,
+      fix: `add --format with one of ${listed(p.known, 'en')}`,
+    }),
+    zh: (p) => ({
+      problem: `${p.output}：应给出 --format 或能表明格式的扩展名，但两者皆无`,
+      fix: `请加上 --format，可选 ${listed(p.known, 'zh')}`,
     }),
   }),
   'command/whole-number': entry<{ option: string; minimum: number; found: string }>({

@@ -44,6 +44,28 @@ export const demonstrationErrors = {
       fix: '只能合并同一问题的数据集：请从 demonstrations.sources 中去掉该文件夹，或用相同的 environment.observation 与副本数重新收集',
     }),
   }),
+  /** One of several sets has the probabilities of a policy, another has only the actions of strategies. */
+  'demonstrations/labels-differ': entry<{ labelled: string; unlabelled: string }>({
+    en: (p) => ({
+      problem: `${p.unlabelled}: expected the probabilities of every decision, as in ${p.labelled}, found actions alone`,
+      fix: 'learn from policies or from strategies, not both: leave one of the two out of demonstrations.sources, or set demonstrations.strategies to []',
+    }),
+    zh: (p) => ({
+      problem: `${p.unlabelled}：应与 ${p.labelled} 一样记录每次决策的概率，实际只有动作`,
+      fix: '只能从策略模型或启发式策略之一学习：请从 demonstrations.sources 中去掉其一，或把 demonstrations.strategies 设为 []',
+    }),
+  }),
+  /** Label smoothing is for one-hot labels. */
+  'demonstrations/smoothed-labels': entry<{ set: string; found: number }>({
+    en: (p) => ({
+      problem: `augmentation.label_smoothing: expected 0 with ${p.set}, whose labels are a policy’s probabilities, found ${p.found}`,
+      fix: '--set augmentation.label_smoothing=0',
+    }),
+    zh: (p) => ({
+      problem: `augmentation.label_smoothing：${p.set} 的标签是策略模型给出的概率，因此应为 0，实为 ${p.found}`,
+      fix: '--set augmentation.label_smoothing=0',
+    }),
+  }),
   'demonstrations/none': entry<Record<string, never>>({
     en: () => ({
       problem: 'demonstrations: expected at least one strategy or source, found neither',

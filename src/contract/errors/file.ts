@@ -18,6 +18,16 @@ export const fileErrors = {
     en: (p) => ({ problem: `${p.path}: expected a file, found none`, fix: 'check the path and the current folder' }),
     zh: (p) => ({ problem: `${p.path}：应有此文件，但不存在`, fix: '请检查路径以及当前所在文件夹' }),
   }),
+  'file/exists': entry<{ path: string }>({
+    en: (p) => ({
+      problem: `${p.path}: expected a new file, found one that is there already; it is unchanged`,
+      fix: 'name another path, or add --overwrite to replace it',
+    }),
+    zh: (p) => ({
+      problem: `${p.path}：应为新文件，但该文件已存在；未作改动`,
+      fix: '请换用其他路径，或加 --overwrite 覆盖它',
+    }),
+  }),
   'file/wrong-type': entry<{ path: string; expected: 'file' | 'folder' }>({
     en: (p) => ({
       problem: `${p.path}: expected a ${p.expected}, found ${p.expected === 'file' ? 'a folder' : 'a file'}`,

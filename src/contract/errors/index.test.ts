@@ -13,6 +13,8 @@ import { fileErrors } from './file.ts';
 import { describe, ERRORS, failure, isFailure, MAXIMUM_LINES, type ErrorKind, type ParamsOf } from './index.ts';
 import { FOUND_FORMATS, modelErrors, PICKLE_PROBLEMS, ZIP_PROBLEMS } from './model.ts';
 import { modelContainerErrors, SAFETENSORS_PROBLEMS } from './model-containers.ts';
+import { modelEnsembleErrors } from './model-ensemble.ts';
+import { modelMappingErrors } from './model-mapping.ts';
 import { modelOnnxErrors, ONNX_PROBLEMS } from './model-onnx.ts';
 import { modelTfjsErrors, TFJS_PROBLEMS } from './model-tfjs.ts';
 import { runErrors } from './run.ts';
@@ -48,6 +50,28 @@ const EXAMPLES: { readonly [K in ErrorKind]?: readonly ParamsOf<K>[] } = {
   })),
   'model/onnx': keysOf(ONNX_PROBLEMS).map((problem) => ({ where: 'a.onnx', problem, name: 'w', found: 'x' })),
   'model/tfjs': keysOf(TFJS_PROBLEMS).map((problem) => ({ where: 'model.json', problem, name: 'w', found: 'x' })),
+  'model/not-valid': [
+    {
+      where: 'a.pt',
+      failures: [{ name: 'finite', message: { en: 'w is broken', zh: 'w 已损坏' }, fix: { en: 'x', zh: '修' } }],
+    },
+  ],
+  'model/ensemble-mismatch': [
+    {
+      where: 'e.pt',
+      reference: 'a.pt',
+      differences: Array.from({ length: 7 }, (_, i) => ({ member: `m${i}`, key: 'k', expected: '1', found: '2' })),
+    },
+  ],
+  'model/mapping-inexpressible': [
+    { where: 'a.pt', differences: [{ en: 'found an LSTM', zh: '实为 LSTM' }] },
+    { where: 'a.pt', differences: Array.from({ length: 9 }, (_, i) => ({ en: `layer ${i}`, zh: `第 ${i} 层` })) },
+  ],
+  'model/mapping-open': [
+    { where: 'a.pt', questions: [{ key: 'activation', text: { en: 'which', zh: '哪个' }, options: ['relu', 'tanh'] }] },
+  ],
+  'model/mapping-choice': [{ where: 'a.pt', key: 'gates', value: 'abc', allowed: ['rzn', 'zrn'] }],
+  'model/mapping-no-match': [0.25, Infinity].map((best) => ({ where: 'a.pt', tried: 18, best, tolerance: 1e-5 })),
   'model/weights': [
     {
       where: 'a.pt',
@@ -140,6 +164,8 @@ suite('every kind of error', () => {
       fileErrors,
       modelErrors,
       modelContainerErrors,
+      modelEnsembleErrors,
+      modelMappingErrors,
       modelOnnxErrors,
       modelTfjsErrors,
       runErrors,

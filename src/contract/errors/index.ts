@@ -10,6 +10,8 @@ import { environmentErrors } from './environment.ts';
 import { fileErrors } from './file.ts';
 import { modelContainerErrors } from './model-containers.ts';
 import { modelErrors } from './model.ts';
+import { modelEnsembleErrors } from './model-ensemble.ts';
+import { modelMappingErrors } from './model-mapping.ts';
 import { modelOnnxErrors } from './model-onnx.ts';
 import { modelTfjsErrors } from './model-tfjs.ts';
 import { runErrors } from './run.ts';
@@ -24,6 +26,8 @@ export const ERRORS = {
   ...environmentErrors,
   ...fileErrors,
   ...modelContainerErrors,
+  ...modelEnsembleErrors,
+  ...modelMappingErrors,
   ...modelErrors,
   ...modelOnnxErrors,
   ...modelTfjsErrors,

@@ -73,11 +73,11 @@ export const modelErrors = {
   'model/zip': entry<{ where: string; problem: ZipProblem; offset: number; entry: string }>({
     en: (p) => ({
       problem: `${p.where}: expected a whole, uncompressed zip file, found at byte ${p.offset}: ${ZIP_PROBLEMS[p.problem].en}${named(p.entry)}`,
-      fix: COPY_AGAIN.en,
+      fix: zipFix(p.problem).en,
     }),
     zh: (p) => ({
       problem: `${p.where}：应为完整、未压缩的 zip 文件，但在第 ${p.offset} 字节处：${ZIP_PROBLEMS[p.problem].zh}${named(p.entry)}`,
-      fix: COPY_AGAIN.zh,
+      fix: zipFix(p.problem).zh,
     }),
   }),
   /** The pickle asks for something beyond data. `name` is a Python global such as `os.system`, or an opcode. */
@@ -154,6 +154,22 @@ export const modelErrors = {
       fix: '请把 state_dim、action_dim、hidden_size、layer_N、gru_layers、layer_norm 设为与模型一致，或换用其他模型',
     }),
   }),
+  /** The validator's failed checks, where a command needs a valid model. */
+  'model/not-valid': entry<{
+    where: string;
+    failures: readonly { readonly name: string; readonly message: Text; readonly fix?: Text }[];
+  }>({
+    en: (p) => ({
+      problem: [`${p.where}: expected a valid model, found:`, ...p.failures.map((f) => failureLine(f, 'en'))].join(
+        '\n',
+      ),
+      fix: 'npx warmstart validate lists every check',
+    }),
+    zh: (p) => ({
+      problem: [`${p.where}：应为有效的模型，但：`, ...p.failures.map((f) => failureLine(f, 'zh'))].join('\n'),
+      fix: '用 npx warmstart validate 查看全部检查',
+    }),
+  }),
   /** Converting a tensor to float32 would change its values. */
   'model/inexact': entry<{ where: string; tensor: string; dtype: string }>({
     en: (p) => ({
@@ -167,6 +183,10 @@ export const modelErrors = {
   }),
 };
 
+function failureLine({ name, message }: { readonly name: string; readonly message: Text }, language: Language): string {
+  return `  ${name}: ${message[language].split('\n')[0]}`;
+}
+
 function formatFix(found: FoundFormat): Text {
   if (found === 'legacy-torch' || found === 'pickle') {
     return {
@@ -177,6 +197,15 @@ function formatFix(found: FoundFormat): Text {
   return {
     en: 'name a model file such as best_model.pt of a run folder',
     zh: '请指定模型文件，例如运行文件夹中的 best_model.pt',
+  };
+}
+
+/** No program writes these by accident. */
+function zipFix(problem: ZipProblem): Text {
+  if (problem !== 'path' && problem !== 'overlap' && problem !== 'name') return COPY_AGAIN;
+  return {
+    en: 'do not open this file with other programs unless you trust where it came from; nothing was unpacked',
+    zh: '除非信任其来源，请勿用其他程序打开该文件；未解压任何内容',
   };
 }
 

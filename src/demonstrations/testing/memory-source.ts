@@ -1,5 +1,5 @@
 import { collect, type CollectionPlan, type DemonstrationWriter, type EpisodeRecord } from '../collect.ts';
-import type { DemonstrationSource, Episode } from '../demonstration-source.ts';
+import type { DemonstrationSource, Episode, PolicyMember } from '../demonstration-source.ts';
 import { ToyEnvironment, toyStrategy } from './toy-environment.ts';
 
 interface Step {
@@ -8,6 +8,7 @@ interface Step {
   readonly action: number;
   readonly reward: number;
   readonly strategy: number;
+  readonly probabilities: Float32Array | undefined;
 }
 
 /** Demonstrations kept in memory, as a collection writes them. */
@@ -19,6 +20,9 @@ export class MemorySource implements DemonstrationSource, DemonstrationWriter {
   readonly strategies: readonly string[];
   readonly environments: readonly string[] = ['toy'];
   readonly fingerprint: string;
+  policyMembers: readonly PolicyMember[] = [];
+  /** There from the first step on that is recorded with probabilities. */
+  readProbabilities?: NonNullable<DemonstrationSource['readProbabilities']>;
   readonly episodes: Episode[] = [];
   readonly all: Step[] = [];
   readonly finals: Float32Array[] = [];
@@ -38,8 +42,19 @@ export class MemorySource implements DemonstrationSource, DemonstrationWriter {
     return this.all.length;
   }
 
-  step(observation: Float32Array, mask: Uint8Array, action: number, reward: number, strategy: number): void {
-    this.all.push({ observation: observation.slice(), mask: mask.slice(), action, reward, strategy });
+  step(
+    observation: Float32Array,
+    mask: Uint8Array,
+    action: number,
+    reward: number,
+    strategy: number,
+    given?: Float32Array,
+  ): void {
+    const probabilities = given?.slice();
+    this.all.push({ observation: observation.slice(), mask: mask.slice(), action, reward, strategy, probabilities });
+    if (!probabilities) return;
+    this.readProbabilities ??= (episode, from, count, target, offset) =>
+      this.at(episode, from, count).forEach((s, i) => target.set(s.probabilities!, offset + i * this.actionCount));
   }
 
   endEpisode(record: EpisodeRecord, finalObservation: Float32Array): void {

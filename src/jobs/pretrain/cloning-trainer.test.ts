@@ -68,7 +68,14 @@ async function trainerFor(variation: Variation) {
       { type: 'plateau', factor: 0.5, patience: 0, minimum: 1e-6, warmup_fraction: 0 },
       { baseRate: 0.01, totalSteps: 100 },
     ),
-    settings: { weightDecay: 0.01, maxGradientNorm: 1, labelSmoothing: 0.05, valueCoefficient, valueRateFactor: 3 },
+    settings: {
+      weightDecay: 0.01,
+      maxGradientNorm: 1,
+      labelSmoothing: 0.05,
+      softLabels: false,
+      valueCoefficient,
+      valueRateFactor: 3,
+    },
   });
   return { trainer, store };
 }

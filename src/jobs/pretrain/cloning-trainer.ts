@@ -15,6 +15,8 @@ export interface CloningSettings {
   readonly weightDecay: number;
   readonly maxGradientNorm: number;
   readonly labelSmoothing: number;
+  /** Whether the demonstrations hold a policy's probabilities, which are then the labels. */
+  readonly softLabels: boolean;
   readonly valueCoefficient: number;
 }
 
@@ -97,15 +99,15 @@ export class CloningTrainer {
 
   static async create(parts: CloningParts): Promise<CloningTrainer> {
     const { engine, store, shape, batches, validation, settings } = parts;
-    const { valueCoefficient } = settings;
+    const common = { valueCoefficient: settings.valueCoefficient, ...(settings.softLabels && { softLabels: true }) };
     const { lanes, sequenceLength, burnIn } = batches.settings;
     const training = cloningProgram(shape, {
       lanes,
       time: burnIn + sequenceLength,
       labelSmoothing: settings.labelSmoothing,
-      valueCoefficient,
+      ...common,
     });
-    const measured = { lanes: validation.lanes, time: validation.sequenceLength, labelSmoothing: 0, valueCoefficient };
+    const measured = { lanes: validation.lanes, time: validation.sequenceLength, labelSmoothing: 0, ...common };
     return new CloningTrainer(
       parts,
       await engine.training(training, store),

@@ -8,6 +8,8 @@ export interface Evidence {
   readonly stoppedEarly: boolean;
   readonly actions: number;
   readonly demonstrators: readonly string[];
+  /** Labels are probabilities, whose own entropy is part of the loss. */
+  readonly softLabels?: boolean;
   readonly modelLatency?: number;
   readonly strategyLatencies?: Readonly<Record<string, number>>;
 }
@@ -25,7 +27,8 @@ export function diagnose(evidence: Evidence): Diagnosis[] {
   return [...findings, { kind: 'healthy', accuracy: best.validation_accuracy }];
 }
 
-function curveFindings({ history, epochs, stoppedEarly, actions, demonstrators }: Evidence): Diagnosis[] {
+function curveFindings(evidence: Evidence): Diagnosis[] {
+  const { history, epochs, stoppedEarly, actions, demonstrators, softLabels } = evidence;
   const first = history[0];
   const last = history.at(-1)!;
   const best = history.reduce((a, b) => (b.validation_loss < a.validation_loss ? b : a));
@@ -53,7 +56,7 @@ function curveFindings({ history, epochs, stoppedEarly, actions, demonstrators }
   }
   const gap = Math.abs(best.training_accuracy - best.validation_accuracy);
   // The weighted loss decides: accuracy counts the decisions of demonstrators that the weights pass over.
-  if (best.validation_loss > 0.5 * Math.log(actions) && gap < 0.05) {
+  if (!softLabels && best.validation_loss > 0.5 * Math.log(actions) && gap < 0.05) {
     findings.push({ kind: 'data_quality', accuracy: best.validation_accuracy, demonstrators: demonstrators.length });
   }
   return findings;

@@ -4,7 +4,11 @@ import { describeDiagnosis, type Diagnosis } from '../../contract/diagnosis.ts';
 import type { FinishedSummary } from '../../contract/events.ts';
 import { formatInteger, formatPercent, formatSignificant } from '../../contract/format.ts';
 import type { RunRecord } from '../../contract/run.ts';
+import type { PolicyMember } from '../../demonstrations/demonstration-source.ts';
 import type { StrategySummary } from '../../demonstrations/summary.ts';
+import { loadingSection } from '../../models/loading.ts';
+import { RUN_FILES } from '../../store/runs/layout.ts';
+import { policyShape } from '../policy-shape.ts';
 import type { Comparison } from './comparison.ts';
 
 export interface CardContent {
@@ -13,6 +17,8 @@ export interface CardContent {
   readonly summary: FinishedSummary;
   readonly fingerprint: string;
   readonly demonstrators: readonly StrategySummary[];
+  /** The models that demonstrated together; none where strategies did. */
+  readonly policyMembers: readonly PolicyMember[];
   /** null where the final evaluation was off. */
   readonly comparison: Comparison | null;
   readonly diagnosis: readonly Diagnosis[];
@@ -26,7 +32,8 @@ export function modelCard(content: CardContent): string {
     trainedHow(content),
     howGood(content),
     findings(content),
-    LOADING,
+    loadingSection(RUN_FILES.bestModel, policyShape(content.configuration)),
+    lineage(content),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -36,7 +43,7 @@ function heading({ configuration: c, record }: CardContent): string {
   return `# best_model.pt\n\nA scheduling policy (${network}) cloned from demonstrations by run \`${record.id}\`.`;
 }
 
-function trainedOn({ configuration, fingerprint, demonstrators }: CardContent): string {
+function trainedOn({ configuration, fingerprint, demonstrators, policyMembers }: CardContent): string {
   const { environment: e } = configuration;
   const rows = demonstrators.map(({ strategy, episodes, steps, meanReturn }) => [
     strategy,
@@ -49,15 +56,21 @@ function trainedOn({ configuration, fingerprint, demonstrators }: CardContent): 
     '## Trained on',
     `Problem: \`${e.kind}\`, ${e.service} service, replica speeds ${e.replica_speeds.join(', ')}, load ${load}, arrivals ${e.arrivals}.`,
     markdownTable(['demonstrator', 'episodes', 'decisions', 'mean return'], rows),
+    ...(policyMembers.length > 0 ? [membersText(policyMembers)] : []),
     `Fingerprint of the demonstrations: \`${fingerprint}\``,
   ].join('\n\n');
+}
+
+function membersText(members: readonly PolicyMember[]): string {
+  const files = members.map(({ file, sha256 }) => `\`${file}\` (SHA-256 \`${sha256}\`)`);
+  return `The demonstrator acts by the average of the probabilities of ${files.join(', ')}; those probabilities are the labels.`;
 }
 
 function trainedHow({ configuration: c, record, summary }: CardContent): string {
   const versions = Object.entries(record.versions).map(([name, version]) => `${name} ${version}`);
   return [
     '## Trained how',
-    `${summary.epochs} epochs, the best of them epoch ${summary.best_epoch}; batch ${c.batch_size} (sequences of ${c.sequence_length}), learning rate ${c.learning_rate} (${c.lr_scheduler.type}), advantage weighting ${c.loss.advantage_weighting}, seed ${c.seed}. Engine ${record.engine}, ${record.threads} threads; ${versions.join(', ')}. Every setting is in config.json.`,
+    `${summary.epochs} epochs, the best of them epoch ${summary.best_epoch}; batch ${c.batch_size} (sequences of ${c.sequence_length}), learning rate ${c.learning_rate} (${c.lr_scheduler.type}), advantage weighting ${c.loss.advantage_weighting}, seed ${c.seed}. Engine ${record.engine}, ${record.threads} threads; ${versions.join(', ')}. Every setting is in config.json, and in the file itself under \`configuration\`.`,
   ].join('\n\n');
 }
 
@@ -86,17 +99,9 @@ function findings({ diagnosis }: CardContent): string {
   return `## Diagnosis\n\n${diagnosis.map((finding) => `- ${describeDiagnosis(finding, 'en')}`).join('\n')}`;
 }
 
-const LOADING = `## Loading it
-
-In PyTorch, with the \`Policy\` module of docs/model-files.md:
-
-\`\`\`python
-model = torch.load("best_model.pt", weights_only=True)
-policy = Policy(**model["shape"])
-policy.load_state_dict(model["state_dict"])
-\`\`\`
-
-Here: \`npx warmstart validate best_model.pt\`, \`npx warmstart evaluate --model best_model.pt\`.`;
+function lineage({ record, fingerprint }: CardContent): string {
+  return `## Lineage\n\ndemonstrations \`${fingerprint}\` → run \`${record.id}\` → \`${RUN_FILES.bestModel}\``;
+}
 
 function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

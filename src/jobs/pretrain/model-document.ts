@@ -55,8 +55,10 @@ export class ModelDocument {
   async model(): Promise<PolicyModel> {
     const { configuration, run, shape, store, demonstrations } = this.parts;
     const { normaliser, source, targets } = demonstrations;
+    const { policyMembers } = source;
     return {
       shape,
+      actionKind: 'categorical',
       weights: exportWeights(store),
       configuration: configuration as unknown as PlainObject,
       normaliser,
@@ -64,7 +66,11 @@ export class ModelDocument {
       gamma: configuration.gamma,
       metrics: this.metrics,
       datasetFingerprint: source.fingerprint,
-      lineage: { kind: 'pretrain', run: run.record.id },
+      lineage: {
+        kind: 'pretrain',
+        run: run.record.id,
+        ...(policyMembers.length > 0 && { distilled_from: policyMembers.map(({ sha256 }) => sha256) }),
+      },
       featureNames: source.featureNames,
       probe: await runProbe(this.forward, shape, normaliser, this.probe),
       card: '',

@@ -4,6 +4,7 @@ import { failure } from '../../contract/errors/index.ts';
 import { requireFit } from '../../contract/configuration/fit.ts';
 import { keyText, type Where } from '../../contract/configuration/key-path.ts';
 import { DemonstrationSet } from '../../datasets/demonstration-set.ts';
+import { requireSameLabels } from '../../demonstrations/merge.ts';
 import { createEngine } from '../../engines/index.ts';
 import type { TypedError } from '../../base/errors.ts';
 import { planRun } from '../../store/runs/plan.ts';
@@ -60,18 +61,23 @@ export async function openPretraining(request: PretrainRequest): Promise<OpenedP
   return { configuration, problem, engine, run, workspace };
 }
 
-/** Refuses a configuration that names no demonstrations, or collected sets of another problem. */
+/** Refuses a configuration that names no demonstrations, or collected sets that cannot be learned from with it. */
 function requireDemonstrations(
-  { demonstrations: { strategies, sources } }: ResolvedConfiguration,
+  { demonstrations: { strategies, sources }, augmentation }: ResolvedConfiguration,
   problem: Problem,
   workspace: string,
 ): void {
   if (strategies.length === 0 && sources.length === 0) throw failure('demonstrations/none', {});
-  for (const folder of sources) {
+  const sets = sources.map((folder) => {
     const set = DemonstrationSet.open(resolve(workspace, folder));
     set.close();
     requireSameProblem(set, problem);
-  }
+    return set;
+  });
+  requireSameLabels(strategies.length === 0 ? sets : [...sets, { label: 'demonstrations.strategies' }]);
+  const labelled = sets.find(({ readProbabilities }) => readProbabilities);
+  const { label_smoothing: found } = augmentation;
+  if (labelled && found > 0) throw failure('demonstrations/smoothed-labels', { set: labelled.label, found });
 }
 
 /** The configuration that a stored run was started with. */

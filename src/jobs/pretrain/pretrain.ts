@@ -5,6 +5,7 @@ import type { ResolvedConfiguration } from '../../contract/configuration/check.t
 import type { Diagnosis } from '../../contract/diagnosis.ts';
 import { summarise } from '../../demonstrations/summary.ts';
 import type { FinishedSummary, NewEvent } from '../../contract/events.ts';
+import type { DemonstrationSource } from '../../demonstrations/demonstration-source.ts';
 import { prepareDemonstrations, type PreparedDemonstrations } from '../../demonstrations/prepare.ts';
 import { TrainingBatches } from '../../demonstrations/training-batches.ts';
 import { ValidationBatches } from '../../demonstrations/validation-batches.ts';
@@ -13,7 +14,7 @@ import { initialise } from '../../learning/initialise.ts';
 import { policyParameters } from '../../learning/policy-parameters.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
 import { createSchedule } from '../../learning/schedules.ts';
-import { decodeModel } from '../../models/formats/pt.ts';
+import { decodeModel, encodeModel } from '../../models/formats/pt.ts';
 import { importWeights } from '../../models/weights.ts';
 import { latestCheckpoints } from '../../store/runs/checkpoints.ts';
 import { RUN_FILES } from '../../store/runs/layout.ts';
@@ -178,7 +179,8 @@ class Pretraining {
       gamma: configuration.gamma,
       validationSplit: configuration.validation_split,
       seed: configuration.seed,
-      advantageWeighting: configuration.loss.advantage_weighting,
+      // A policy's probabilities are all to be learned alike.
+      advantageWeighting: source.readProbabilities ? 'none' : configuration.loss.advantage_weighting,
       advantageScope: configuration.loss.advantage_scope,
       beta: configuration.loss.beta,
       demonstratorWeights: Object.fromEntries(
@@ -212,6 +214,7 @@ class Pretraining {
         weightDecay: c.weight_decay,
         maxGradientNorm: c.max_grad_norm,
         labelSmoothing: c.augmentation.label_smoothing,
+        softLabels: demonstrations.source.readProbabilities !== undefined,
         valueCoefficient: c.loss.value_coefficient,
       },
     });
@@ -270,17 +273,30 @@ class Pretraining {
       this.tell({ event: 'evaluation', epoch: bestEpoch, step: loop.step, episodes, seed, final: true, results });
       observer.compared(comparison);
     }
-    const findings = this.diagnose(loop, comparison, source.strategies);
+    const findings = this.diagnose(loop, comparison, source);
     this.tell({ event: 'diagnosis', findings });
     const summary = loop.summary(run.directory);
-    const card = { configuration, record: run.record, summary, fingerprint: source.fingerprint };
+    const { fingerprint, policyMembers } = source;
+    const card = { configuration, record: run.record, summary, fingerprint, policyMembers };
     const demonstrators = summarise(source);
-    run.saveFile(RUN_FILES.modelCard, modelCard({ ...card, demonstrators, comparison, diagnosis: findings }));
+    this.saveCard(modelCard({ ...card, demonstrators, comparison, diagnosis: findings }));
     run.event({ event: 'finished', ...summary });
     return { status: 'finished', summary, comparison, diagnosis: findings };
   }
 
-  private diagnose(loop: TrainingLoop, comparison: Comparison | null, demonstrators: readonly string[]): Diagnosis[] {
+  /** The card stands beside the model and inside it, so that it travels with a copy. */
+  private saveCard(card: string): void {
+    const { run } = this.job;
+    const path = join(run.directory, RUN_FILES.bestModel);
+    run.saveFile(RUN_FILES.bestModel, encodeModel({ ...decodeModel(readFileSync(path), path), card }));
+    run.saveFile(RUN_FILES.modelCard, card);
+  }
+
+  private diagnose(
+    loop: TrainingLoop,
+    comparison: Comparison | null,
+    { strategies: demonstrators, readProbabilities }: DemonstrationSource,
+  ): Diagnosis[] {
     const { configuration, run, problem } = this.job;
     const latencies = new Map(comparison?.competitors.map(({ name, metrics }) => [name, metrics.mean_latency.mean]));
     const modelLatency = latencies.get('model');
@@ -291,6 +307,7 @@ class Pretraining {
       stoppedEarly: loop.stoppedEarly,
       actions: problem.actionDim,
       demonstrators,
+      softLabels: readProbabilities !== undefined,
       ...(modelLatency !== undefined && { modelLatency, strategyLatencies: Object.fromEntries(latencies) }),
     });
   }

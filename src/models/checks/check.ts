@@ -17,6 +17,8 @@ export type CheckName =
   | 'expected'
   | 'probe'
   | 'mapping'
+  | 'members'
+  | 'agreement'
   | 'rollout';
 
 export type CheckStatus = 'pass' | 'warning' | 'fail';
@@ -37,6 +39,8 @@ export interface Check {
   readonly fix?: Text;
   /** Setting by setting, where it compared some. */
   readonly table?: readonly ComparedSetting[];
+  /** The error that it failed by, where there was one. */
+  readonly cause?: TypedError;
 }
 
 export function passed(name: CheckName, message: Text): Check {
@@ -61,6 +65,7 @@ export function failedBy(name: CheckName, error: unknown): Check {
     name,
     status: 'fail',
     message: { en: en.problem, zh: zh.problem },
+    cause: error,
     ...(en.fix !== undefined && zh.fix !== undefined && { fix: { en: en.fix, zh: zh.fix } }),
   };
 }

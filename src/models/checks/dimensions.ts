@@ -1,10 +1,14 @@
+import type { ActionKind } from '../../contract/action-kinds.ts';
 import type { Text } from '../../contract/language.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
 import type { Plain, PlainObject } from '../plain.ts';
 import { failed, passed } from './check.ts';
 import type { Check, CheckName } from './check.ts';
 
-/** The configuration's names of what determines the network. */
+/** What has to be the same for a model to be used: its network, and how actions come out of it. */
+export type Interface = PolicyShape & { readonly actionKind: ActionKind };
+
+/** The configuration's names of it. */
 const KEYS = {
   stateDim: 'state_dim',
   actionDim: 'action_dim',
@@ -13,22 +17,23 @@ const KEYS = {
   gruLayers: 'gru_layers',
   activation: 'activation',
   layerNorm: 'layer_norm',
-} as const satisfies Record<keyof PolicyShape, string>;
+  actionKind: 'action_kind',
+} as const satisfies Record<keyof Interface, string>;
 
-const FIELDS = Object.keys(KEYS) as (keyof PolicyShape)[];
+const FIELDS = Object.keys(KEYS) as (keyof Interface)[];
 
 /** Whether the model is what the caller needs. */
-export function checkExpected(shape: PolicyShape, expected: Partial<PolicyShape>): Check {
-  return compare('expected', shape, new Map(Object.entries(expected)), {
+export function checkExpected(found: Interface, expected: Partial<Interface>): Check {
+  return compare('expected', found, new Map(Object.entries(expected)), {
     en: 'set these keys to what was found, or choose another model',
     zh: '请把这些键设为实际值，或换用其他模型',
   });
 }
 
 /** Whether the configuration in the file describes the network in the file. */
-export function checkConfiguration(shape: PolicyShape, configuration: PlainObject): Check {
+export function checkConfiguration(found: Interface, configuration: PlainObject): Check {
   const stated = new Map(FIELDS.map((field) => [field, configuration[KEYS[field]]] as const));
-  return compare('configuration', shape, stated, {
+  return compare('configuration', found, stated, {
     en: 'the file was put together from different models; take the original',
     zh: '该文件由不同模型拼成；请使用原始文件',
   });
@@ -36,16 +41,16 @@ export function checkConfiguration(shape: PolicyShape, configuration: PlainObjec
 
 function compare(
   name: CheckName,
-  shape: PolicyShape,
+  found: Interface,
   expected: ReadonlyMap<string, Plain | undefined>,
   fix: Text,
 ): Check {
   const compared = FIELDS.filter((field) => expected.get(field) !== undefined);
-  const wrong = compared.filter((field) => expected.get(field) !== shape[field]);
+  const wrong = compared.filter((field) => expected.get(field) !== found[field]);
   const rows = compared.map((field) => ({
     key: KEYS[field],
     expected: JSON.stringify(expected.get(field)),
-    found: JSON.stringify(shape[field]),
+    found: JSON.stringify(found[field]),
   }));
   if (wrong.length === 0) {
     return { ...passed(name, { en: 'the dimensions agree', zh: '各维度一致' }), table: rows };

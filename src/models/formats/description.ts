@@ -1,4 +1,5 @@
 import { failure } from '../../contract/errors/index.ts';
+import { wordsOf } from './json-words.ts';
 import {
   OrderedDict,
   StoredTensor,
@@ -37,7 +38,7 @@ export function documentOf(text: string, weights: ReadonlyMap<string, StoredTens
     throw failure('model/description', { where, expected: 'JSON', found: (error as Error).message });
   }
   const broken: Broken = (expected, found) => {
-    throw failure('model/description', { where, expected, found: JSON.stringify(found) });
+    throw failure('model/description', { where, expected, found: wordsOf(found) });
   };
   const value = fromJson(json, 0, broken);
   if (!isDict(value)) return broken('an object', json);

@@ -1,10 +1,11 @@
 import { failure } from '../../contract/errors/index.ts';
 import type { SafetensorsProblem } from '../../contract/errors/model-containers.ts';
-import { DTYPES, elementSize, type StoredArray, type StoredDType } from '../dtypes.ts';
+import { elementSize, type StoredDType } from '../dtypes.ts';
 import { encodeDocument, weightsOf } from '../policy-model.ts';
-import { StoredTensor, sizeOf, type StoredDict } from '../stored-value.ts';
+import { bytesOf, sizeOf, tensorOfBytes, type StoredDict, type StoredTensor } from '../stored-value.ts';
 import { DESCRIPTION_KEY, describeDocument, documentOf } from './description.ts';
 import type { ModelFile, ModelFormat } from './format.ts';
+import { wordsOf } from './json-words.ts';
 
 /**
  * safetensors (https://github.com/huggingface/safetensors#format): 8 bytes of header length, little-endian; the header,
@@ -65,7 +66,12 @@ function read({ bytes, where }: ModelFile): StoredDict {
   if (start > bytes.length) refuse('cut');
   const { entries, metadata } = parseHeader(bytes.subarray(8, start), refuse);
   checkPlaces(entries, bytes.length - start, refuse);
-  const tensors = new Map(entries.map((entry) => [entry.name, tensorOf(bytes, start, entry)]));
+  const tensors = new Map(
+    entries.map(({ name, dtype, shape, start: from, end }) => [
+      name,
+      tensorOfBytes(dtype, shape, bytes.subarray(start + from, start + end)),
+    ]),
+  );
   const description = metadata.get(DESCRIPTION_KEY);
   return description === undefined ? tensors : documentOf(description, tensors, where);
 }
@@ -79,11 +85,11 @@ function parseHeader(header: Uint8Array, refuse: Refuse): { entries: Entry[]; me
   } catch (error) {
     return refuse('header', '', (error as Error).message);
   }
-  if (!isObject(json)) return refuse('header', '', typeof json);
+  if (!isObject(json)) return refuse('header', '', wordsOf(json));
   const metadata = new Map<string, string>();
   const entries: Entry[] = [];
   for (const [name, value] of Object.entries(json)) {
-    if (!isObject(value)) return refuse('entry', name, JSON.stringify(value));
+    if (!isObject(value)) return refuse('entry', name, wordsOf(value));
     if (name !== METADATA) entries.push(entryOf(name, value, refuse));
     else for (const [key, text] of Object.entries(value)) metadata.set(key, textOf(text, key, refuse));
   }
@@ -92,9 +98,9 @@ function parseHeader(header: Uint8Array, refuse: Refuse): { entries: Entry[]; me
 
 function entryOf(name: string, { dtype, shape, data_offsets: place }: Fields, refuse: Refuse): Entry {
   const known = typeof dtype === 'string' && Object.hasOwn(NAMES, dtype) ? NAMES[dtype] : undefined;
-  if (known === undefined) return refuse('dtype', name, JSON.stringify(dtype));
-  if (!isSizes(shape)) return refuse('entry', name, JSON.stringify(shape));
-  if (!isSizes(place) || place.length !== 2 || place[0] > place[1]) return refuse('entry', name, JSON.stringify(place));
+  if (known === undefined) return refuse('dtype', name, wordsOf(dtype));
+  if (!isSizes(shape)) return refuse('entry', name, wordsOf(shape));
+  if (!isSizes(place) || place.length !== 2 || place[0] > place[1]) return refuse('entry', name, wordsOf(place));
   const [start, end] = place;
   if (end - start !== sizeOf(shape) * elementSize(known)) refuse('size', name, `[${start}, ${end}]`);
   return { name, dtype: known, shape, start, end };
@@ -110,17 +116,6 @@ function checkPlaces(entries: readonly Entry[], length: number, refuse: Refuse):
   }
   if (free > length) refuse('cut');
   if (free < length) refuse('rest', '', String(length - free));
-}
-
-function tensorOf(bytes: Uint8Array, tensorsStart: number, { dtype, shape, start, end }: Entry): StoredTensor {
-  const Type = DTYPES[dtype].array;
-  const from = bytes.byteOffset + tensorsStart + start;
-  if (from % Type.BYTES_PER_ELEMENT === 0) {
-    return new StoredTensor(dtype, shape, new Type(bytes.buffer as ArrayBuffer, from, sizeOf(shape)));
-  }
-  const copy: StoredArray = new Type(sizeOf(shape));
-  new Uint8Array(copy.buffer).set(bytes.subarray(tensorsStart + start, tensorsStart + end));
-  return new StoredTensor(dtype, shape, copy);
 }
 
 function write(model: Parameters<ModelFormat['write']>[0], name: string): ReturnType<ModelFormat['write']> {
@@ -146,7 +141,7 @@ export function encodeSafetensors(
   file.set(json, 8);
   let position = 8 + headerLength;
   for (const { data } of tensors.values()) {
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
+    file.set(bytesOf(data), position);
     position += data.byteLength;
   }
   return file;
@@ -163,5 +158,5 @@ function isSizes(value: unknown): value is number[] {
 }
 
 function textOf(value: unknown, key: string, refuse: Refuse): string {
-  return typeof value === 'string' ? value : refuse('metadata', key, JSON.stringify(value));
+  return typeof value === 'string' ? value : refuse('metadata', key, wordsOf(value));
 }

@@ -10,7 +10,8 @@ export function waysOn(directory: string, command: readonly string[]): WaysOn {
   return {
     another: shellLine(['npx', ...base, '--output', freeName(directory)]),
     overwrite: shellLine(['npx', ...base, '--output', directory, '--overwrite']),
-    resume: shellLine(['npx', ...command.slice(0, 2), '--resume', directory]),
+    // whichever command began it: distilling, too, ends in a pretraining run
+    resume: shellLine(['npx', command[0], 'pretrain', '--resume', directory]),
   };
 }
 

@@ -1,0 +1,99 @@
+import { relative, resolve } from 'node:path';
+import { describe, failure } from '../../../contract/errors/index.ts';
+import { formatInteger } from '../../../contract/format.ts';
+import { DECIDED_KEYS, openDistillation } from '../../../jobs/distil/open-distillation.ts';
+import type { OpenedPretraining } from '../../../jobs/pretrain/open-pretraining.ts';
+import { StopRequest, StopRequested } from '../../../jobs/stop-request.ts';
+import type { EnsembleMember } from '../../../models/ensemble.ts';
+import { noteDescendant } from '../../../store/models/descendants.ts';
+import { EXIT } from '../../exit.ts';
+import { onStopRequest, STOP_SIGNALS } from '../../interrupts.ts';
+import { modelConfiguration } from '../../model-configuration.ts';
+import { performPretraining } from '../../perform-pretraining.ts';
+import { wholeNumber } from '../../whole-number.ts';
+import type { CommandContext } from '../context.ts';
+import type { EnsembleOptions } from './ensemble.ts';
+
+/** At least two: one to train on, one to validate with. */
+const EPISODES = 200;
+/** Apart from the default seeds of demonstrations and evaluations: arrivals that no member has seen. */
+const SEED = 3_000_000;
+
+/** Trains one model on what the members do together. Ends as `warmstart pretrain` does. */
+export async function distilCommand(
+  members: readonly EnsembleMember[],
+  options: EnsembleOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { output, cwd } = context;
+  requireOpenSettings(options.set);
+  const episodes = wholeNumber('--episodes', options.episodes ?? String(EPISODES), 2);
+  const seed = wholeNumber('--seed', options.seed ?? String(SEED), 0);
+  const [{ model, origin }] = members;
+  const { configuration, where } = modelConfiguration(options, model, origin.file, cwd);
+  const student = { ...configuration, output_dir: options.output };
+  const opened = await collectAndOpen({ members, episodes, seed, configuration: student, where }, options, context);
+  if (typeof opened === 'number') return opened;
+  const code = await performPretraining(opened, options.output, { output, cwd });
+  if (code === EXIT.ok && 'run' in opened) {
+    const what = `distilled into run \`${opened.run.record.id}\` (\`${options.output}\`)`;
+    for (const { origin } of members) noteDescendant(resolve(cwd, origin.file), what);
+  }
+  return code;
+}
+
+/** Throws command/distil-setting. */
+function requireOpenSettings(set: readonly string[]): void {
+  const decided = set.find((setting) => {
+    const key = `${setting.split('=')[0].trim()}.`;
+    return DECIDED_KEYS.some((one) => key.startsWith(`${one}.`));
+  });
+  if (decided !== undefined) throw failure('command/distil-setting', { option: `--set ${decided}` });
+}
+
+/** The student's run, or the exit code where the ensemble was asked to stop playing. */
+async function collectAndOpen(
+  asked: Pick<Parameters<typeof openDistillation>[0], 'members' | 'episodes' | 'seed' | 'configuration' | 'where'>,
+  options: EnsembleOptions,
+  { output, command, cwd }: CommandContext,
+): Promise<OpenedPretraining | number> {
+  const stop = new StopRequest();
+  let exitCode: number = EXIT.interrupted;
+  const stopListening = onStopRequest((signal) => {
+    exitCode = STOP_SIGNALS[signal];
+    stop.request();
+  });
+  try {
+    return await openDistillation(
+      {
+        ...asked,
+        directory: options.output,
+        asked: options.overwrite ? 'overwrite' : null,
+        workspace: cwd,
+        command,
+        fellBack: (reason) => output.note(describe(reason, output.language)),
+        collected: ({ set, found }) => {
+          const [steps, folder] = [formatInteger(set.steps), relative(cwd, set.label)];
+          output.note({
+            en: `the ensemble played ${steps} decisions (${found ? 'found' : 'recorded'}: ${folder})`,
+            zh: `集成共做出 ${steps} 次决策（${found ? '已有' : '已记录'}：${folder}）`,
+          });
+        },
+      },
+      {
+        signal: stop.signal,
+        onProgress: ({ episodes, totalEpisodes }) =>
+          output.progress({
+            en: `the ensemble plays: episode ${episodes}/${totalEpisodes}`,
+            zh: `集成正在运行：回合 ${episodes}/${totalEpisodes}`,
+          }),
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof StopRequested)) throw error;
+    output.note({ en: 'stopped; nothing was kept', zh: '已停止；未保留任何数据' });
+    return exitCode;
+  } finally {
+    stopListening();
+  }
+}

@@ -1,0 +1,69 @@
+import type { Random } from '../base/random.ts';
+import type { Environment } from '../environments/environment.ts';
+import type { Actor } from './actor.ts';
+
+/** Several policies acting as one: the average of their masked probabilities, each with a normaliser and memory of its own. */
+export class EnsembleActor implements Actor {
+  readonly lanes: number;
+  private readonly members: readonly Actor[];
+  private readonly actionDim: number;
+  /** float64 [lanes, actionDim] */
+  private readonly average: Float64Array;
+  /** float64 [actionDim]: one member's. */
+  private readonly single: Float64Array;
+
+  /** The members have the same lanes and `actionDim` actions to choose from. */
+  constructor(members: readonly Actor[], actionDim: number) {
+    const [{ lanes }] = members;
+    if (members.some((member) => member.lanes !== lanes)) throw new Error('members of different numbers of lanes');
+    this.lanes = lanes;
+    this.members = members;
+    this.actionDim = actionDim;
+    this.average = new Float64Array(lanes * actionDim);
+    this.single = new Float64Array(actionDim);
+  }
+
+  forget(lane: number): void {
+    for (const member of this.members) member.forget(lane);
+  }
+
+  observe(lane: number, environment: Environment): void {
+    for (const member of this.members) member.observe(lane, environment);
+  }
+
+  async act(): Promise<void> {
+    for (const member of this.members) await member.act(); // an engine computes one thing at a time
+    const { average, single, actionDim } = this;
+    average.fill(0);
+    for (const member of this.members) {
+      for (let lane = 0; lane < this.lanes; lane++) {
+        member.probabilities(lane, single, 0);
+        for (let a = 0; a < actionDim; a++) average[lane * actionDim + a] += single[a];
+      }
+    }
+    for (let i = 0; i < average.length; i++) average[i] /= this.members.length;
+  }
+
+  best(lane: number): number {
+    const { average, actionDim } = this;
+    let best = 0;
+    for (let a = 1; a < actionDim; a++) {
+      if (average[lane * actionDim + a] > average[lane * actionDim + best]) best = a;
+    }
+    return best;
+  }
+
+  sample(lane: number, random: Random): number {
+    const { average, actionDim } = this;
+    let left = random.uniform(); // the probabilities sum to 1 but for rounding, which falls to the best
+    for (let a = 0; a < actionDim; a++) {
+      left -= average[lane * actionDim + a];
+      if (left < 0) return a;
+    }
+    return this.best(lane);
+  }
+
+  probabilities(lane: number, target: Float32Array | Float64Array, offset: number): void {
+    target.set(this.average.subarray(lane * this.actionDim, (lane + 1) * this.actionDim), offset);
+  }
+}

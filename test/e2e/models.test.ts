@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { MODEL_FORMAT_NAMES, MODEL_FORMATS } from '../../src/contract/model-formats.ts';
+import { STRATEGY_NAMES } from '../../src/contract/strategies.ts';
+import { decodeModel } from '../../src/models/formats/pt.ts';
+import { succeed, warmstart, workplace, type Ended } from './warmstart.ts';
+
+let folder = '';
+const MODEL = 'run/best_model.pt';
+before(async (t) => {
+  folder = workplace(t as Parameters<typeof workplace>[0]);
+  await succeed(folder, ['pretrain', 'tiny.json']);
+  writeFileSync(join(folder, 'no-model.pt'), 'hello');
+});
+
+interface CheckLine {
+  readonly name: string;
+  readonly status: string;
+  readonly message: string;
+  readonly fix?: string;
+  readonly table?: readonly Readonly<Record<'key' | 'expected' | 'found', string>>[];
+}
+
+function validated(ended: Ended) {
+  const last = ended.lines.at(-1)! as unknown as { event: string; valid: boolean; checks: readonly CheckLine[] };
+  assert.equal(last.event, 'validated');
+  return last;
+}
+
+test('validate: exit code 0 and one JSON line, every check with its words', async () => {
+  const ended = await succeed(folder, ['validate', MODEL, '--json']);
+  const { valid, checks } = validated(ended);
+  assert.equal(valid, true);
+  assert.equal(ended.lines.length, 1);
+  assert.deepEqual(
+    checks.map(({ name, status }) => `${name} ${status}`),
+    [
+      ...['readable', 'format', 'version', 'architecture', 'weights', 'finite', 'magnitude'],
+      ...['fields', 'normaliser', 'configuration', 'probe'],
+    ].map((name) => `${name} pass`),
+  );
+  for (const { message } of checks) assert.ok(message.length > 0);
+});
+
+test('validate: exit code 1 where the file is missing, a folder, or no model; 2 for wrong usage', async () => {
+  for (const [path, check] of [
+    ['none.pt', 'readable'],
+    ['run', 'readable'],
+    ['no-model.pt', 'format'],
+  ] as const) {
+    const ended = await warmstart(folder, ['validate', path, '--json']);
+    assert.equal(ended.code, 1, path);
+    const { valid, checks } = validated(ended);
+    assert.equal(valid, false);
+    const { name, status, fix } = checks.at(-1)!;
+    assert.deepEqual([name, status], [check, 'fail']);
+    assert.ok(fix);
+  }
+  for (const args of [
+    ['validate'],
+    ['validate', MODEL, '--rollout', '0'],
+    ['validate', MODEL, '--config', 'none.json'],
+  ]) {
+    assert.equal((await warmstart(folder, args)).code, 2, args.join(' '));
+  }
+});
+
+test('validate --config: a table of expected and found', async () => {
+  assert.equal((await warmstart(folder, ['validate', MODEL, '--config', 'tiny.json'])).code, 0);
+  const wrong = ['validate', MODEL, '--config', 'tiny.json', '--set', 'hidden_size=32', '--set', 'gru_layers=0'];
+  const ended = await warmstart(folder, [...wrong, '--json']);
+  assert.equal(ended.code, 1);
+  const { table, message } = validated(ended).checks.find(({ name }) => name === 'expected')!;
+  assert.equal(message, 'hidden_size: expected 32, found 16; gru_layers: expected 0, found 1');
+  assert.deepEqual(
+    table!.map(({ key }) => key),
+    ['state_dim', 'action_dim', 'hidden_size', 'layer_N', 'gru_layers', 'activation', 'layer_norm', 'action_kind'],
+  );
+  const { stdout } = await warmstart(folder, wrong);
+  assert.match(stdout, /\n {4}hidden_size +32 +16 {2}✗\n/);
+  assert.match(stdout, /\n {4}state_dim +64 +64 {2}✓\n/);
+});
+
+test('validate --rollout: the model among the strategies', async () => {
+  // A second's training may or may not do better than chance; either is told.
+  const { code, lines } = await warmstart(folder, ['validate', MODEL, '--rollout', '3', '--json']);
+  const { valid, checks, rollout } = lines.at(-1)! as unknown as {
+    valid: boolean;
+    checks: CheckLine[];
+    rollout: { episodes: number; results: { name: string }[] };
+  };
+  assert.equal(checks.at(-1)!.name, 'rollout');
+  assert.equal(valid, checks.at(-1)!.status !== 'fail');
+  assert.equal(code, valid ? 0 : 1);
+  assert.match(checks.at(-1)!.message, /^mean latency [\d.]+ over 3 episodes; the best strategy against it: /);
+  assert.equal(rollout.episodes, 3);
+  assert.deepEqual(rollout.results.map(({ name }) => name).sort(), ['model', ...STRATEGY_NAMES].sort());
+  const { stdout } = await warmstart(folder, ['validate', MODEL, '--rollout', '3', '--lang', 'zh']);
+  assert.match(stdout, /模型（best_model\.pt）/);
+});
+
+for (const format of MODEL_FORMAT_NAMES) {
+  test(`export to ${format}: valid, evaluates alike, and imports as the same model`, async () => {
+    const output = format === 'tfjs' ? 'exported-tfjs' : `exported${MODEL_FORMATS[format].extension}`;
+    const { lines } = await succeed(folder, ['export', MODEL, '--format', format, '-o', output, '--json']);
+    const { event, files } = lines.at(-1)! as unknown as { event: string; files: string[] };
+    assert.equal(event, 'exported');
+    for (const file of files) assert.ok(existsSync(file));
+    await succeed(folder, ['validate', files[0]]);
+    const evaluate = (path: string) =>
+      succeed(folder, ['evaluate', '--model', path, '--episodes', '2', '--json']).then(
+        ({ lines: [{ model: _, ...figures }] }) => figures,
+      );
+    assert.deepEqual(await evaluate(files[0]), await evaluate(MODEL));
+    const imported = await succeed(folder, ['models', 'import', files[0], '--json']);
+    const { model } = imported.lines.at(-1)! as { model?: string };
+    assert.deepEqual(readdirSync(join(folder, 'models')).length, 1, 'whatever the format, the same model');
+    const [original, copy] = [MODEL, model!].map((path) => decodeModel(readFileSync(join(folder, path)), path));
+    assert.deepEqual(copy, original);
+  });
+}
+
+test('export refuses to replace a file unless told to, and to write a model that is not valid', async () => {
+  const args = ['export', MODEL, '-o', 'twice.safetensors'];
+  await succeed(folder, args);
+  const bytes = readFileSync(join(folder, 'twice.safetensors'));
+  const refused = await warmstart(folder, args);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /twice\.safetensors: expected a new file, found one that is there already/);
+  await succeed(folder, [...args, '--overwrite']);
+  assert.deepEqual(readFileSync(join(folder, 'twice.safetensors')), bytes, 'the same model gives the same bytes');
+
+  const unnamed = await warmstart(folder, ['export', MODEL, '-o', 'file.bin']);
+  assert.equal(unnamed.code, 2);
+  assert.match(unnamed.stderr, /file\.bin: expected --format .*\n.*pt, safetensors, onnx, tfjs/);
+
+  const invalid = await warmstart(folder, ['export', 'no-model.pt', '-o', 'x.onnx']);
+  assert.equal(invalid.code, 2);
+  assert.match(invalid.stderr, /no-model\.pt: expected a model file of this program .*, found text/);
+  assert.ok(!existsSync(join(folder, 'x.onnx')));
+});
+
+test('a checkpoint is exported and imported without its training state', async () => {
+  await succeed(folder, ['export', 'run/checkpoint_last.pt', '-o', 'last.pt']);
+  const exported = decodeModel(readFileSync(join(folder, 'last.pt')), 'last.pt');
+  assert.equal(exported.training, undefined);
+});
+
+test('import lists the failed checks of what is no model, and keeps nothing', async () => {
+  const elsewhere = workplace({ after: () => {} });
+  cpSync(join(folder, 'no-model.pt'), join(elsewhere, 'no-model.pt'));
+  const ended = await warmstart(elsewhere, ['models', 'import', 'no-model.pt', '--json']);
+  assert.equal(ended.code, 1);
+  assert.equal(validated(ended).valid, false);
+  assert.ok(!existsSync(join(elsewhere, 'models')));
+});
+
+test('the model card is in the run folder and in the file', () => {
+  const card = readFileSync(join(folder, 'run/model_card.md'), 'utf8');
+  assert.equal(decodeModel(readFileSync(join(folder, MODEL)), MODEL).card, card);
+  for (const heading of ['Trained on', 'Trained how', 'How good', 'Diagnosis', 'Loading it', 'Lineage']) {
+    assert.match(card, new RegExp(`^## ${heading}$`, 'm'));
+  }
+  assert.match(card, /InferenceSession\("best_model\.onnx"\)/);
+  assert.match(card, /loadGraphModel\('best_model\/model\.json'\)/);
+});
