@@ -31,5 +31,20 @@ export interface Environment {
   restore(snapshot: unknown): void;
 }
 
+/**
+ * A problem whose action is a vector of numbers within bounds; all else is as in `Environment`. Every action within the
+ * bounds is allowed, so there is no mask.
+ */
+export interface ContinuousEnvironment extends Omit<Environment, 'actionCount' | 'mask' | 'step'> {
+  /** Numbers in an action. */
+  readonly actionSize: number;
+  /** Bounds of each number of an action, both included: [actionSize], in the problem's units. */
+  readonly actionLow: readonly number[];
+  readonly actionHigh: readonly number[];
+
+  /** Takes the action at `offset`, float32 [actionSize], each number clipped to its bounds, and goes on as `Environment`. */
+  step(action: Float32Array, offset: number): void;
+}
+
 /** Figures of one finished episode, by name (see `contract/metrics.ts` for names and units). */
 export type EpisodeMetrics = Readonly<Record<string, number>>;
