@@ -17,6 +17,17 @@ export const HELP = {
   exportOutput: { en: 'file to write (tfjs: file or folder)', zh: '输出文件（tfjs 可为文件或文件夹）' },
   format: { en: 'format (default: by the output’s extension)', zh: '格式（默认由输出文件的扩展名决定）' },
   overwriteFile: { en: 'replace a file that is there', zh: '覆盖已有文件' },
+  repair: { en: 'convert a model of another program', zh: '转换其他程序的模型' },
+  choose: {
+    en: 'answer what tensors do not tell, as in --choose activation=tanh (repeatable)',
+    zh: '回答张量中看不出的问题，例如 --choose activation=tanh（可重复）',
+  },
+  recorded: {
+    en: 'file with recorded observations and logits, which answer it',
+    zh: '含有记录的 observations 与 logits 的文件，由其回答',
+  },
+  repairRollout: { en: 'let this many episodes answer it', zh: '由此数目的回合回答' },
+  repairConfig: { en: 'configuration that the model is to be used with', zh: '模型将与之配合使用的配置文件' },
   models: { en: 'import, convert and combine model files', zh: '导入、转换、组合模型文件' },
   import: { en: 'check a model of any format and keep it in models/', zh: '检查任意格式的模型并存入 models/' },
   rollout: { en: 'also evaluate on this many episodes against the strategies', zh: '另以此数目的回合与各策略对比评估' },

@@ -4,6 +4,7 @@ import { MODEL_FORMAT_NAMES } from '../contract/model-formats.ts';
 import { collected, common, withSettings, type Common, type ContextOf } from './common-options.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { EnsembleOptions } from './commands/models/ensemble.ts';
+import type { RepairOptions } from './commands/models/repair.ts';
 import { HELP } from './help.ts';
 
 /** `warmstart export` */
@@ -24,6 +25,21 @@ export function addExport(parent: Command, language: Language, context: ContextO
 export function addModels(parent: Command, language: Language, context: ContextOf): void {
   const models = parent.command('models').description(HELP.models[language]);
   addExport(models, language, context);
+  common(models.command('repair'), language)
+    .description(HELP.repair[language])
+    .argument('<model>', HELP.model[language])
+    .requiredOption('-o, --output <path>', HELP.exportOutput[language])
+    .option('--choose <key=value>', HELP.choose[language], collected)
+    .option('--probe <file>', HELP.recorded[language])
+    .option('--rollout <n>', HELP.repairRollout[language])
+    .option('--seed <n>', HELP.rolloutSeed[language], '1000000')
+    .option('--config <config>', HELP.repairConfig[language])
+    .option('--set <key=value>', HELP.set[language], collected)
+    .option('--overwrite', HELP.overwriteFile[language])
+    .action(async (model: string, options: RepairOptions & Common) => {
+      const { repairCommand } = await import('./commands/models/repair.ts');
+      process.exitCode = await repairCommand(model, withSettings(options), context(options));
+    });
   common(models.command('ensemble'), language)
     .description(HELP.ensemble[language])
     .argument('<models...>', HELP.ensembleModels[language])

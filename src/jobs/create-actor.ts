@@ -1,6 +1,7 @@
 import { failure } from '../contract/errors/index.ts';
 import type { Engine } from '../learning/engine.ts';
 import { policyParameters } from '../learning/policy-parameters.ts';
+import type { PolicyShape } from '../learning/policy-shape.ts';
 import type { NamedModel } from '../models/ensemble.ts';
 import { importWeights } from '../models/weights.ts';
 import type { Actor } from '../rollout/actor.ts';
@@ -21,13 +22,19 @@ export async function createActor(engine: Engine, models: readonly NamedModel[],
 
 /** Throws command/model-sizes where a model's sizes are not the problem's. */
 export function requireModelsFit(models: readonly NamedModel[], problem: Problem): void {
-  for (const { where, model } of models) {
-    const { stateDim, actionDim } = model.shape;
-    if (stateDim === problem.stateDim && actionDim === problem.actionDim) continue;
-    throw failure('command/model-sizes', {
-      where,
-      stateDim: { expected: problem.stateDim, found: stateDim },
-      actionDim: { expected: problem.actionDim, found: actionDim },
-    });
-  }
+  for (const { where, model } of models) requireSizes(model.shape, problem, where);
+}
+
+/** Throws command/model-sizes. */
+export function requireSizes(
+  { stateDim, actionDim }: Pick<PolicyShape, 'stateDim' | 'actionDim'>,
+  problem: Pick<Problem, 'stateDim' | 'actionDim'>,
+  where: string,
+): void {
+  if (stateDim === problem.stateDim && actionDim === problem.actionDim) return;
+  throw failure('command/model-sizes', {
+    where,
+    stateDim: { expected: problem.stateDim, found: stateDim },
+    actionDim: { expected: problem.actionDim, found: actionDim },
+  });
 }

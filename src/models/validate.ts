@@ -3,12 +3,15 @@ import { failure } from '../contract/errors/index.ts';
 import type { Text } from '../contract/language.ts';
 import { MODEL_FORMATS, type ModelFormatName } from '../contract/model-formats.ts';
 import { attempt } from './checks/attempt.ts';
-import { failed, type Check } from './checks/check.ts';
+import { failed, failedBy, type Check } from './checks/check.ts';
 import type { Interface } from './checks/dimensions.ts';
 import { ensembleChecks } from './checks/ensemble.ts';
+import { checkMapping } from './checks/mapping.ts';
 import { modelChecks } from './checks/model.ts';
 import { isEnsembleDocument } from './ensemble.ts';
 import { Fields } from './fields.ts';
+import type { Proposal } from './mapping/proposal.ts';
+import { propose } from './mapping/propose.ts';
 import type { Policy } from './policy.ts';
 import { isModelDocument, type PolicyModel } from './policy-model.ts';
 import { readModelBytes, readModelContent } from './read-model-file.ts';
@@ -20,6 +23,8 @@ export interface Validation {
   readonly checks: readonly Check[];
   /** The model or ensemble; null where it could not be read that far. It may still have failed a check. */
   readonly policy: Policy | null;
+  /** What could be made of the tensors, where they are not this network's; null elsewhere. */
+  readonly proposal: Proposal | null;
   /** By its content; null where it is none of the known ones. */
   readonly format: ModelFormatName | null;
   /** SHA-256 of the file, hexadecimal; null where it could not be read. */
@@ -37,7 +42,7 @@ export interface ValidationSettings {
  */
 export function validateModel(path: string, settings: ValidationSettings = {}): Validation {
   const checks: Check[] = [];
-  const found: Found = { policy: null, format: null, sha256: null };
+  const found: Found = { policy: null, proposal: null, format: null, sha256: null };
   for (const check of checksOf(path, settings, found)) checks.push(check);
   return { valid: checks.every(({ status }) => status !== 'fail'), checks, ...found };
 }
@@ -86,6 +91,7 @@ const NOT_SINGLE = failed(
 /** What is read on the way. */
 interface Found {
   policy: Policy | null;
+  proposal: Proposal | null;
   format: ModelFormatName | null;
   sha256: string | null;
 }
@@ -99,24 +105,41 @@ function* checksOf(path: string, settings: ValidationSettings, found: Found): Ge
   yield bytes.check;
   if (!bytes.ok) return;
   found.sha256 = createHash('sha256').update(bytes.value).digest('hex');
-  const content = attempt('format', () => ownContent(bytes.value, path), formatText);
-  yield content.check;
-  if (!content.ok) return;
-  const { format, document } = content.value;
+  const content = attempt('format', () => readModelContent(bytes.value, path), formatText);
+  if (!content.ok) {
+    yield content.check;
+    return;
+  }
+  const { format, value } = content.value;
   found.format = format;
-  found.policy = isEnsembleDocument(document)
-    ? yield* ensembleChecks(document, path, settings.expected)
-    : yield* modelChecks(new Fields(document, path), path, settings.expected);
+  if (isEnsembleDocument(value)) {
+    yield content.check;
+    found.policy = yield* ensembleChecks(value, path, settings.expected);
+  } else if (isModelDocument(value)) {
+    yield content.check;
+    const checks = modelChecks(new Fields(value, path), path, settings.expected);
+    found.policy = yield* explained(checks, value, path, found);
+  } else {
+    yield failedBy('format', failure('model/format', { where: path, found: 'foreign' }));
+    found.proposal = propose(value, path);
+    yield checkMapping(found.proposal, path);
+  }
 }
 
-/** The document of a file of ours. */
-function ownContent(
-  bytes: Uint8Array,
+/** The same checks; where the weights do not fit, what they could be comes behind them. */
+function* explained(
+  checks: Generator<Check, PolicyModel | null>,
+  value: StoredDict,
   path: string,
-): { readonly format: ModelFormatName; readonly document: StoredDict } {
-  const { format, value } = readModelContent(bytes, path);
-  if (isModelDocument(value) || isEnsembleDocument(value)) return { format, document: value };
-  throw failure('model/format', { where: path, found: 'foreign' });
+  found: Found,
+): Generator<Check, PolicyModel | null> {
+  for (let next = checks.next(); ; next = checks.next()) {
+    if (next.done) return next.value;
+    yield next.value;
+    if (next.value.name !== 'weights' || next.value.status !== 'fail') continue;
+    found.proposal = propose(value, path);
+    yield checkMapping(found.proposal, path);
+  }
 }
 
 function bytesText(bytes: number): Text {

@@ -5,6 +5,9 @@ import { before, test } from 'node:test';
 import { MODEL_FORMAT_NAMES, MODEL_FORMATS } from '../../src/contract/model-formats.ts';
 import { STRATEGY_NAMES } from '../../src/contract/strategies.ts';
 import { decodeModel } from '../../src/models/formats/pt.ts';
+import { writePt } from '../../src/models/formats/pt/pt-file.ts';
+import type { PolicyModel } from '../../src/models/policy-model.ts';
+import { float32, type StoredTensor } from '../../src/models/stored-value.ts';
 import { succeed, warmstart, workplace, type Ended } from './warmstart.ts';
 
 let folder = '';
@@ -165,4 +168,91 @@ test('the model card is in the run folder and in the file', () => {
   }
   assert.match(card, /InferenceSession\("best_model\.onnx"\)/);
   assert.match(card, /loadGraphModel\('best_model\/model\.json'\)/);
+});
+
+/** The weights under another program's names, with nothing beside them. */
+function foreign(model: PolicyModel): Map<string, StoredTensor> {
+  const name = (own: string): string =>
+    `module.${own.replace('actor.', 'action_head.').replace('critic.', 'value_head.')}`;
+  return new Map([...model.weights].map(([own, tensor]) => [name(own), tensor]));
+}
+
+test('a model of another program: what could be made of it, converted by choice, by recorded outputs, by episodes', async () => {
+  const model = decodeModel(readFileSync(join(folder, MODEL)), MODEL);
+  const { time, lanes, masks, logits, values } = model.probe;
+  // The other program sees normalised observations.
+  const { mean, std, clip } = model.normaliser;
+  const size = model.shape.stateDim;
+  const observations = model.probe.observations.map((value, i) =>
+    Math.max(-clip, Math.min(clip, (value - mean[i % size]) / std[i % size])),
+  );
+  writeFileSync(join(folder, 'theirs.pt'), writePt(new Map([['model', foreign(model)]])));
+  const recorded = {
+    observations: float32([time, lanes, size], observations),
+    masks: float32([time, lanes, model.shape.actionDim], masks),
+    logits: float32([time, lanes, model.shape.actionDim], logits),
+    values: float32([time, lanes], values),
+  };
+  writeFileSync(join(folder, 'recorded.pt'), writePt(new Map(Object.entries(recorded))));
+
+  const explained = await warmstart(folder, ['validate', 'theirs.pt', '--json']);
+  assert.equal(explained.code, 1);
+  const { mapping } = explained.lines[0] as unknown as { mapping: { target: string; source: string }[] };
+  assert.deepEqual(
+    mapping.map(({ target, source }) => [target, source]),
+    [...model.weights.keys()].map((own) => [
+      own,
+      `model.module.${own.replace('actor.', 'action_head.').replace('critic.', 'value_head.')}`,
+    ]),
+  );
+  const text = await warmstart(folder, ['validate', 'theirs.pt']);
+  assert.match(text.stdout, /\n {4}activation: .* \(relu, tanh, elu\)\n/);
+  assert.match(text.stdout, /\nactor\.weight +model\.module\.action_head\.weight +\[4, 16\] +as it is +certain /);
+
+  const open = await warmstart(folder, ['models', 'repair', 'theirs.pt', '-o', 'ours.pt']);
+  assert.equal(open.code, 2);
+  assert.match(open.stderr, /theirs\.pt: the tensors do not tell\n {2}activation: /);
+  assert.ok(!existsSync(join(folder, 'ours.pt')));
+
+  const config = ['--config', 'tiny.json'];
+  const weightsOf = (path: string) => decodeModel(readFileSync(join(folder, path)), path).weights;
+  await succeed(folder, ['models', 'repair', 'theirs.pt', '-o', 'ours.pt', '--choose', 'activation=relu', ...config]);
+  assert.deepEqual(weightsOf('ours.pt'), model.weights);
+  await succeed(folder, ['evaluate', '--model', 'ours.pt', '--episodes', '2']);
+
+  const byOutputs = ['models', 'repair', 'theirs.pt', '-o', 'by-outputs.onnx', '--probe', 'recorded.pt', '--json'];
+  const { lines } = await succeed(folder, byOutputs);
+  const last = lines.at(-1)! as unknown as { event: string; choices: unknown; decided_by: unknown; difference: number };
+  assert.deepEqual(
+    [last.event, last.choices, last.decided_by],
+    ['repaired', { activation: 'relu' }, { activation: 'recorded outputs' }],
+  );
+  assert.ok(last.difference <= 1e-5);
+  await succeed(folder, ['validate', 'by-outputs.onnx']);
+
+  // Episodes tell the readings apart, or they say that they do not.
+  const byEpisodes = ['models', 'repair', 'theirs.pt', '-o', 'by-episodes.pt', '--rollout', '4', ...config];
+  const played = await warmstart(folder, byEpisodes);
+  if (played.code !== 0) assert.match(played.stderr, /expected 4 episodes to tell .* apart, found activation=\w+ not/);
+  assert.equal(existsSync(join(folder, 'by-episodes.pt')), played.code === 0);
+});
+
+test('a network of another kind is named, and refused', async () => {
+  const lstm = new Map([
+    ['lstm.weight_ih_l0', float32([32, 5], new Float32Array(160).fill(1))],
+    ['lstm.weight_hh_l0', float32([32, 8], new Float32Array(256).fill(1))],
+  ]);
+  writeFileSync(join(folder, 'lstm.pt'), writePt(lstm));
+  const ended = await warmstart(folder, ['models', 'repair', 'lstm.pt', '-o', 'never.pt']);
+  assert.equal(ended.code, 2);
+  assert.match(ended.stderr, /lstm\.weight_hh_l0: expected a GRU \(three gates\), found an LSTM \(four gates\)/);
+  for (const [args, words] of [
+    [['--choose', 'activation'], /^--choose: expected KEY=VALUE, found "activation"/],
+    [['--choose', 'activation=gelu'], /^--choose activation=gelu: expected relu, tanh, elu/],
+    [['--choose', 'colour=red'], /^--choose colour=red: expected .*"activation=…"/],
+  ] as const) {
+    const refused = await warmstart(folder, ['models', 'repair', 'theirs.pt', '-o', 'never.pt', ...args]);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, words);
+  }
 });

@@ -5,6 +5,7 @@ import { validateModel } from '../../models/validate.ts';
 import { shellLine } from '../../store/runs/ways-on.ts';
 import { checkRecord, printChecks } from '../check-list.ts';
 import { EXIT } from '../exit.ts';
+import { proposalRecord, proposalTable } from '../proposal-table.ts';
 import { pathAsTyped } from '../path-as-typed.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { CommandContext } from './context.ts';
@@ -30,6 +31,8 @@ export async function validateCommand(
   const expected = configuration && (await expectationOf(configuration));
   const validation = validateModel(pathAsTyped(model, cwd), expected ? { expected } : {});
   printChecks(validation.checks, output);
+  const { proposal } = validation;
+  if (proposal?.kind === 'mapping') output.print(`\n${proposalTable(proposal, output.language)}`);
   const rollout =
     episodes > 0 && validation.valid
       ? await rollOut(model, validation.policy!, configuration, { episodes, seed }, context)
@@ -40,6 +43,7 @@ export async function validateCommand(
     event: 'validated',
     valid,
     checks: checks.map((check) => checkRecord(check, output)),
+    ...(proposal?.kind === 'mapping' && { mapping: proposalRecord(proposal, output.language) }),
     ...(rollout && { rollout: { episodes, seed, results: rollout.comparison.competitors } }),
   });
   if (valid) {

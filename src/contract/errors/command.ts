@@ -28,6 +28,16 @@ export const commandErrors = {
       fix: `请加上 --format，可选 ${listed(p.known, 'zh')}`,
     }),
   }),
+  'command/choose': entry<{ found: string }>({
+    en: (p) => ({
+      problem: `--choose: expected KEY=VALUE, found ${shown(p.found)}`,
+      fix: 'for example: --choose activation=tanh',
+    }),
+    zh: (p) => ({
+      problem: `--choose：应为 KEY=VALUE，实为 ${shown(p.found)}`,
+      fix: '例如：--choose activation=tanh',
+    }),
+  }),
   'command/whole-number': entry<{ option: string; minimum: number; found: string }>({
     en: (p) => ({ problem: `${p.option}: expected a whole number of at least ${p.minimum}, found ${shown(p.found)}` }),
     zh: (p) => ({ problem: `${p.option}：应为不小于 ${p.minimum} 的整数，实为 ${shown(p.found)}` }),

@@ -52,6 +52,17 @@ export const modelMappingErrors = {
       fix: '用 npx warmstart validate 查看文件待回答的问题',
     }),
   }),
+  /** Episodes do not tell the readings apart. `best` and `second` are answers such as `activation=tanh`. */
+  'model/mapping-undecided': entry<{ where: string; episodes: number; best: string; second: string }>({
+    en: (p) => ({
+      problem: `${p.where}: expected ${p.episodes} episodes to tell the ways to read the tensors apart, found ${p.best} not significantly better than ${p.second}`,
+      fix: 'play more episodes (--rollout N), give recorded outputs (--probe FILE), or answer with --choose',
+    }),
+    zh: (p) => ({
+      problem: `${p.where}：${p.episodes} 个回合应能区分各种读取方式，但 ${p.best} 并不显著优于 ${p.second}`,
+      fix: '请增加回合数（--rollout N）、提供记录的输出（--probe FILE），或用 --choose 回答',
+    }),
+  }),
   /** No way to read the tensors gives the outputs that were recorded. */
   'model/mapping-no-match': entry<{ where: string; tried: number; best: number; tolerance: number }>({
     en: (p) => ({

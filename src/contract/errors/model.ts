@@ -188,6 +188,12 @@ function failureLine({ name, message }: { readonly name: string; readonly messag
 }
 
 function formatFix(found: FoundFormat): Text {
+  if (found === 'foreign') {
+    return {
+      en: 'convert it with npx warmstart models repair; npx warmstart validate says what can be made of it',
+      zh: '用 npx warmstart models repair 转换；npx warmstart validate 会说明可转换成什么',
+    };
+  }
   if (found === 'legacy-torch' || found === 'pickle') {
     return {
       en: 'in PyTorch 1.6 or newer, load it (if you trust it) and save it again with torch.save',

@@ -8,6 +8,7 @@ import type { PolicyMember } from '../../demonstrations/demonstration-source.ts'
 import type { StrategySummary } from '../../demonstrations/summary.ts';
 import { loadingSection } from '../../models/loading.ts';
 import { RUN_FILES } from '../../store/runs/layout.ts';
+import { markdownTable } from '../markdown-table.ts';
 import { policyShape } from '../policy-shape.ts';
 import type { Comparison } from './comparison.ts';
 
@@ -101,11 +102,6 @@ function findings({ diagnosis }: CardContent): string {
 
 function lineage({ record, fingerprint }: CardContent): string {
   return `## Lineage\n\ndemonstrations \`${fingerprint}\` → run \`${record.id}\` → \`${RUN_FILES.bestModel}\``;
-}
-
-function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 function withInterval({ mean, ci95: [low, high] }: Estimate, format: (value: number) => string): string {

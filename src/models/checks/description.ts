@@ -25,6 +25,11 @@ export function checkFields({ gamma, returnScale, featureNames }: Description, s
   return passed('fields', { en: 'every field is present', zh: '各字段齐全' });
 }
 
+const RAW = {
+  en: 'right for a model that takes observations as they are; any other needs those that it was trained with',
+  zh: '若模型直接使用原始观测则无妨；否则需要训练时所用的归一化参数',
+};
+
 export function checkNormaliser({ normaliser }: Description): Check {
   const { mean, std, clip, count } = normaliser;
   const at = mean.findIndex((value, k) => !Number.isFinite(value) || !(std[k] > 0 && std[k] < Infinity));
@@ -44,7 +49,7 @@ export function checkNormaliser({ normaliser }: Description): Check {
   }
   if (count === 0) {
     const message = { en: 'the normaliser was fitted on no data', zh: '归一化参数未由任何数据拟合' };
-    return warned('normaliser', message, SAVE_AGAIN);
+    return warned('normaliser', message, RAW);
   }
   return passed('normaliser', { en: `fitted on ${count} steps`, zh: `由 ${count} 步数据拟合` });
 }

@@ -11,6 +11,12 @@ const USE_ANOTHER = {
   zh: '请使用该运行较早的检查点；训练时降低 learning_rate 或 max_grad_norm',
 };
 
+const NO_CRITIC = { en: 'the value function is all zero: it was never trained', zh: '价值函数全为零：未经训练' };
+const FIT_CRITIC = {
+  en: 'nothing for acting; PPO fits the value function before it trains the policy',
+  zh: '不影响决策；PPO 会先拟合价值函数，再训练策略',
+};
+
 export function checkFinite(weights: Weights): Check {
   for (const [name, { data }] of weights) {
     const at = firstNotFinite(data as Float32Array);
@@ -25,9 +31,11 @@ export function checkFinite(weights: Weights): Check {
 export function checkMagnitude(weights: Weights): Check {
   let largest = 0;
   let where = '';
+  let critic = true;
   for (const [name, { data, shape }] of weights) {
     const size = largestOf(data as Float32Array);
-    if (size === 0 && shape.length === 2) {
+    if (size === 0 && name === 'critic.weight') critic = false;
+    else if (size === 0 && shape.length === 2) {
       const fix = { en: 'train the model before using it', zh: '请先训练模型' };
       return failed('magnitude', { en: `${name} is all zero`, zh: `${name} 全为零` }, fix);
     }
@@ -40,6 +48,7 @@ export function checkMagnitude(weights: Weights): Check {
   };
   if (largest > EXPLODED) return failed('magnitude', message, USE_ANOTHER);
   if (largest > LARGE) return warned('magnitude', message, USE_ANOTHER);
+  if (!critic) return warned('magnitude', NO_CRITIC, FIT_CRITIC);
   return passed('magnitude', message);
 }
 

@@ -1,0 +1,110 @@
+import { checkConfiguration, type ResolvedConfiguration } from '../../../contract/configuration/check.ts';
+import { failure } from '../../../contract/errors/index.ts';
+import { loadConfiguration } from '../../../files/load-configuration.ts';
+import { repairModel, type Repaired } from '../../../jobs/repair-model.ts';
+import { exportModel } from '../../../models/export.ts';
+import { OUTPUT_TOLERANCE } from '../../../models/output-difference.ts';
+import { validateModel } from '../../../models/validate.ts';
+import { shellLine } from '../../../store/runs/ways-on.ts';
+import { checkRecord, printChecks } from '../../check-list.ts';
+import { EXIT } from '../../exit.ts';
+import type { Output } from '../../output.ts';
+import { pathAsTyped } from '../../path-as-typed.ts';
+import { proposalTable } from '../../proposal-table.ts';
+import { wholeNumber } from '../../whole-number.ts';
+import type { CommandContext } from '../context.ts';
+
+export interface RepairOptions {
+  readonly output: string;
+  readonly overwrite?: boolean;
+  readonly choose?: readonly string[];
+  readonly probe?: string;
+  readonly rollout?: string;
+  readonly seed: string;
+  readonly config?: string;
+  readonly set: readonly string[];
+}
+
+/** Converts another program's model and validates the copy. Exit code 0 where the copy is valid. */
+export async function repairCommand(file: string, options: RepairOptions, context: CommandContext): Promise<number> {
+  const { output, cwd } = context;
+  const asked = options.config !== undefined || options.set.length > 0;
+  const configuration = asked ? configurationOf(options, cwd) : null;
+  const repaired = await repairModel({
+    path: pathAsTyped(file, cwd),
+    choices: choicesOf(options.choose ?? []),
+    outputs: options.probe === undefined ? null : pathAsTyped(options.probe, cwd),
+    ...{ configuration, cwd },
+    rollout: rolloutOf(options, configuration, context),
+  });
+  report(repaired, output);
+  const path = pathAsTyped(options.output, cwd);
+  const { format, files } = exportModel({ model: repaired.model, output: path, overwrite: options.overwrite === true });
+  const { valid, checks } = validateModel(files[0]);
+  output.print('');
+  printChecks(checks, output);
+  const { choices, decidedBy, resolution } = repaired;
+  output.record({
+    event: 'repaired',
+    ...{ valid, format, files, choices, decided_by: decidedBy },
+    ...(resolution && { tried: resolution.tried, difference: resolution.difference }),
+    mapping: repaired.model.lineage['mapping'],
+    checks: checks.map((check) => checkRecord(check, output)),
+  });
+  const next = shellLine(['npx', 'warmstart', 'evaluate', '--model', options.output]);
+  output.note({ en: `written: ${options.output}; next: ${next}`, zh: `已写出：${options.output}；下一步：${next}` });
+  return valid ? EXIT.ok : EXIT.failed;
+}
+
+function configurationOf({ config, set }: RepairOptions, cwd: string): ResolvedConfiguration {
+  return loadConfiguration({ ...(config !== undefined && { path: config }), overrides: set, cwd }).configuration;
+}
+
+/** `KEY=VALUE` texts. Throws command/choose. */
+function choicesOf(texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf('=');
+      if (at <= 0) throw failure('command/choose', { found: text });
+      return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+    }),
+  );
+}
+
+function rolloutOf(
+  options: RepairOptions,
+  configuration: ResolvedConfiguration | null,
+  { output }: CommandContext,
+): Parameters<typeof repairModel>[0]['rollout'] {
+  const seed = wholeNumber('--seed', options.seed, 0);
+  if (options.rollout === undefined) return null;
+  return {
+    configuration: configuration ?? checkConfiguration({}, () => undefined),
+    episodes: wholeNumber('--rollout', options.rollout, 2),
+    seed,
+    onProgress: (done, total) =>
+      output.progress({ en: `evaluating reading ${done}/${total}`, zh: `正在评估第 ${done}/${total} 种读取方式` }),
+  };
+}
+
+function report({ mapping, choices, decidedBy, resolution }: Repaired, output: Output): void {
+  output.print(proposalTable(mapping, output.language));
+  const by = {
+    choice: { en: 'chosen', zh: '人工选择' },
+    'recorded outputs': { en: 'by recorded outputs', zh: '由记录的输出决定' },
+    rollout: { en: 'by episodes', zh: '由回合试运行决定' },
+  };
+  for (const [key, value] of Object.entries(choices)) {
+    const words = by[decidedBy[key as keyof typeof choices]!];
+    output.print({ en: `${key} = ${value} (${words.en})`, zh: `${key} = ${value}（${words.zh}）` });
+  }
+  if (!resolution) return;
+  const { difference, valuesDifference } = resolution;
+  const figure = difference.toExponential(1);
+  output.print({ en: `recorded logits come out within ${figure}`, zh: `重新计算的 logits 与记录相差不超过 ${figure}` });
+  if (valuesDifference === null || valuesDifference <= OUTPUT_TOLERANCE) return;
+  output.print({
+    en: `recorded values do not (${valuesDifference.toExponential(1)} off): another scale, perhaps; the copy keeps computed ones`,
+    zh: `价值与记录不符（相差 ${valuesDifference.toExponential(1)}），或为另一尺度；副本中保存重新计算的价值`,
+  });
+}

@@ -1,0 +1,13 @@
+import type { Text } from '../../contract/language.ts';
+
+/** Why parts of a network are left out. */
+
+export const VALUE_APART: Text = {
+  en: 'belongs to a value function that this network cannot hold',
+  zh: '属于本网络无法容纳的价值函数',
+};
+
+export const OTHER_OUTPUT: Text = {
+  en: 'another output, which the actions do not depend on',
+  zh: '另一输出，与动作无关',
+};
