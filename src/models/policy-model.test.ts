@@ -41,7 +41,7 @@ const WRONG: Record<string, { field: string; value: StoredValue | undefined; mes
   'another program’s file': {
     field: 'format',
     value: undefined,
-    message: /found a \.pt file that another program saved/,
+    message: /found a model file that another program saved/,
   },
   'a later version': { field: 'format_version', value: 2, message: /expected format version 1, found 2/ },
   'no version': {

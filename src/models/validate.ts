@@ -15,7 +15,7 @@ import { propose } from './mapping/propose.ts';
 import type { Policy } from './policy.ts';
 import { isModelDocument, type PolicyModel } from './policy-model.ts';
 import { readModelBytes, readModelContent } from './read-model-file.ts';
-import type { StoredDict } from './stored-value.ts';
+import type { StoredDict, StoredValue } from './stored-value.ts';
 
 export interface Validation {
   /** Whether no check failed. */
@@ -121,9 +121,16 @@ function* checksOf(path: string, settings: ValidationSettings, found: Found): Ge
     found.policy = yield* explained(checks, value, path, found);
   } else {
     yield failedBy('format', failure('model/format', { where: path, found: 'foreign' }));
-    found.proposal = propose(value, path);
-    yield checkMapping(found.proposal, path);
+    yield* mappingChecks(value, path, found);
   }
+}
+
+/** What the tensors could be, where there are any. */
+function* mappingChecks(value: StoredValue, path: string, found: Found): Generator<Check> {
+  const proposal = propose(value, path);
+  if (proposal.kind === 'inexpressible' && proposal.tensors.length === 0) return;
+  found.proposal = proposal;
+  yield checkMapping(proposal, path);
 }
 
 /** The same checks; where the weights do not fit, what they could be comes behind them. */
@@ -136,9 +143,7 @@ function* explained(
   for (let next = checks.next(); ; next = checks.next()) {
     if (next.done) return next.value;
     yield next.value;
-    if (next.value.name !== 'weights' || next.value.status !== 'fail') continue;
-    found.proposal = propose(value, path);
-    yield checkMapping(found.proposal, path);
+    if (next.value.name === 'weights' && next.value.status === 'fail') yield* mappingChecks(value, path, found);
   }
 }
 

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
+/** As the launcher has one: these tests start hundreds of processes. */
+const COMPILE_CACHE = join(tmpdir(), 'warmstart-e2e-compile-cache');
 
 /** A complete pretraining run of about a second: three epochs of 22 steps. */
 const TINY = {
@@ -57,7 +59,7 @@ export function start(folder: string, args: readonly string[], env: NodeJS.Proce
   const { NODE_TEST_CONTEXT: _, LC_ALL: __, LC_MESSAGES: ___, ...outer } = process.env;
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: folder,
-    env: { ...outer, LANG: 'en_US.UTF-8', ...env },
+    env: { ...outer, LANG: 'en_US.UTF-8', NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

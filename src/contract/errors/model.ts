@@ -184,7 +184,7 @@ export const modelErrors = {
 };
 
 function failureLine({ name, message }: { readonly name: string; readonly message: Text }, language: Language): string {
-  return `  ${name}: ${message[language].split('\n')[0]}`;
+  return `  ${name}: ${message[language].replace(/\s*\n\s*/g, ' ')}`;
 }
 
 function formatFix(found: FoundFormat): Text {

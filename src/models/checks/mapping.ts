@@ -9,8 +9,8 @@ export function checkMapping(proposal: Proposal, path: string): Check {
     const message = inEveryLanguage((language) =>
       [
         {
-          en: `${tensors.length} tensors of another kind of network:`,
-          zh: `${tensors.length} 个张量，属于另一种网络：`,
+          en: `another kind of network (${tensors.length} tensors):`,
+          zh: `另一种网络（${tensors.length} 个张量）：`,
         }[language],
         ...differences.map((difference) => `    ${difference[language]}`),
       ].join('\n'),
