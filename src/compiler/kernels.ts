@@ -45,6 +45,7 @@ export const KERNELS: Readonly<Record<string, Kernel>> = {
   Multiply: binary('Mul'),
   RealDiv: binary('Div'),
   Maximum: binary('Max'),
+  Minimum: binary('Min'),
   Equal: binary('Equal'),
   Neg: unary('Neg'),
   Exp: unary('Exp'),

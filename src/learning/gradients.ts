@@ -30,9 +30,13 @@ const GRADIENTS: readonly GradConfig[] = [
   binary('Sub', (dy) => [() => dy, () => neg(dy)]),
   binary('Multiply', (dy, a, b) => [() => mul(dy, b), () => mul(dy, a)]),
   binary('RealDiv', (dy, a, b) => [() => div(dy, b), () => neg(div(mul(dy, a), square(b)))]),
+  // Where both are equal, the first has the whole gradient.
+  binary('Maximum', (dy, a, b) => [() => mul(dy, sub(1, step(sub(b, a)))), () => mul(dy, step(sub(b, a)))]),
+  binary('Minimum', (dy, a, b) => [() => mul(dy, sub(1, step(sub(a, b)))), () => mul(dy, step(sub(a, b)))]),
   unary('Neg', neg),
   unary('Cast', (dy) => dy),
   ofInput('Square', (dy, x) => mul(dy, mul(x, 2))),
+  ofOutput('Exp', (dy, y) => mul(dy, y)),
   ofOutput('Relu', (dy, y) => mul(dy, step(y))),
   ofOutput('Tanh', (dy, y) => mul(dy, sub(1, square(y)))),
   ofOutput('Elu', (dy, y) => engine().runKernel<Tensor>('EluGrad', { dy, y })),

@@ -12,6 +12,7 @@ const USES: Readonly<Record<string, readonly ((x: Tensor, y: Tensor, i: Tensor) 
   Multiply: [(x, y) => tf.mul(x, y), (x) => tf.mul(x, x)],
   RealDiv: [(x, y) => tf.div(x, y)],
   Maximum: [(x, y) => tf.maximum(x, y)],
+  Minimum: [(x, y) => tf.minimum(x, y), (x) => tf.minimum(x, 1)],
   Equal: [(_, __, i) => tf.cast(tf.equal(i, 2), 'float32'), (x) => tf.cast(tf.equal(x, x), 'float32')],
   Neg: [(x) => tf.neg(x)],
   Exp: [(x) => tf.exp(x)],

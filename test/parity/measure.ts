@@ -6,7 +6,14 @@ import { Random } from '../../src/base/random.ts';
 import { createEngine, type EngineName } from '../../src/engines/index.ts';
 import { ParameterArrays } from '../../src/engines/reference/parameter-arrays.ts';
 import { cloningProgram } from '../../src/learning/cloning-program.ts';
-import type { AdamWSettings, Engine, ParameterStore, TrainingStep } from '../../src/learning/engine.ts';
+import type {
+  AdamWSettings,
+  Engine,
+  NamedArrays,
+  ParameterSpec,
+  ParameterStore,
+  TrainingStep,
+} from '../../src/learning/engine.ts';
 import { initialise } from '../../src/learning/initialise.ts';
 import { policyParameters } from '../../src/learning/policy-parameters.ts';
 import type { PolicyShape } from '../../src/learning/policy-shape.ts';
@@ -44,9 +51,14 @@ export async function prepare(engine: Engine, { shape, settings }: Case): Promis
   return { store, step: await engine.training(cloningProgram(shape, settings), store) };
 }
 
-/** Initial values, the vectors moved away from their neutral ones, where mistakes would hide. */
+/** Initial values of a policy, moved as `moveVectors` does. */
 export function fill(store: ParameterStore, shape: PolicyShape): void {
   initialise(store, shape, new Random(3));
+  moveVectors(store);
+}
+
+/** Moves vectors, and the small action head, away from their neutral values, where mistakes would hide. */
+export function moveVectors(store: ParameterStore): void {
   const random = new Random(4);
   for (const { name, shape: size } of store.specs) {
     if (size.length > 1 && name !== 'actor.weight') continue;
@@ -80,30 +92,40 @@ export interface Measured {
   readonly updated: Record<string, number[]>;
 }
 
-/** What PyTorch computes for each case in double precision, in the programs' layout; `updated` is after `updates` updates. */
-export function measuredByPyTorch(python: Python, cases: readonly Case[], updates: number): Measured[] {
-  const stores = cases.map(({ shape }) => {
-    const store = new ParameterArrays(policyParameters(shape));
+/** A case as PyTorch gets it. */
+export interface Example {
+  /** A program of policy.py. */
+  readonly program: 'cloning' | 'ppo' | 'value';
+  readonly shape: PolicyShape;
+  readonly settings: object;
+  readonly batch: NamedArrays;
+  /** Sets initial values. */
+  readonly fill: (store: ParameterStore, shape: PolicyShape) => void;
+  readonly specs: readonly ParameterSpec[];
+}
+
+/** What PyTorch computes for each example in double precision, in the programs' layout; `updated` is after `updates` updates. */
+export function measuredByPyTorch(python: Python, examples: readonly Example[], updates: number): Measured[] {
+  const given = examples.map(({ program, shape, settings, batch, fill, specs }) => {
+    const store = new ParameterArrays(specs);
     fill(store, shape);
-    return store;
+    return {
+      program,
+      shape,
+      settings,
+      parameters: Object.fromEntries(specs.map((spec) => [spec.name, transposed(store.value(spec.name), spec.shape)])),
+      batch: Object.fromEntries(Object.entries(batch).map(([name, array]) => [name, Array.from(array)])),
+      updates,
+      adamw: ADAMW,
+    };
   });
-  const given = cases.map(({ shape, settings, batch }, i) => ({
-    shape,
-    settings,
-    parameters: Object.fromEntries(
-      stores[i].specs.map((spec) => [spec.name, transposed(stores[i].value(spec.name), spec.shape)]),
-    ),
-    batch: Object.fromEntries(Object.entries(batch).map(([name, array]) => [name, Array.from(array)])),
-    updates,
-    adamw: ADAMW,
-  }));
   const folder = mkdtempSync(join(tmpdir(), 'parity-'));
   try {
     const file = join(folder, 'cases.json');
     writeFileSync(file, JSON.stringify(given));
     const all = JSON.parse(python(readFileSync(new URL('policy.py', import.meta.url), 'utf8'), file)) as Measured[];
     for (const [i, { gradients, updated }] of all.entries()) {
-      for (const { name, shape } of stores[i].specs) {
+      for (const { name, shape } of examples[i].specs) {
         for (const numbers of [gradients, updated]) numbers[name] = transposed(numbers[name], shape.toReversed());
       }
     }

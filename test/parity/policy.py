@@ -1,8 +1,8 @@
-"""The policy and the cloning loss in PyTorch, in double precision: what the engines are measured against.
+"""The networks and losses in PyTorch, in double precision: what the engines are measured against.
 
-Argument: a JSON file with a list of cases, each with `shape`, `settings`, `parameters` (by name: values in PyTorch's
-layout), `batch`, `adamw` and `updates`. Prints a JSON list: for each case its outputs and gradients, and its
-parameters after that many AdamW updates with clipping.
+Argument: a JSON file with a list of cases, each with `program` (cloning, ppo or value), `shape`, `settings`,
+`parameters` (by name: values in PyTorch's layout), `batch`, `adamw` and `updates`. Prints a JSON list: for each case
+its outputs and gradients, and its parameters after that many AdamW updates with clipping.
 """
 import json
 import sys
@@ -13,7 +13,7 @@ from torch import nn
 torch.set_default_dtype(torch.float64)
 
 
-class Policy(nn.Module):
+class Trunk(nn.Module):
     def __init__(self, shape):
         super().__init__()
         self.shape = shape
@@ -29,26 +29,55 @@ class Policy(nn.Module):
             self.gru = nn.GRU(hidden, hidden, shape["gruLayers"])
         if shape["layerNorm"]:
             self.norm = nn.LayerNorm(hidden)
-        self.actor = nn.Linear(hidden, shape["actionDim"])
-        self.critic = nn.Linear(hidden, 1)
 
-    def forward(self, observations, masks, hidden):
+    def features(self, observations, hidden):
         x = self.mlp(observations)
         if self.shape["gruLayers"]:
             x, hidden = self.gru(x, hidden)
         if self.shape["layerNorm"]:
             x = self.norm(x)
+        return x, hidden
+
+
+class Policy(Trunk):
+    """Cloning's network: the value head reads the actor's trunk."""
+
+    def __init__(self, shape):
+        super().__init__(shape)
+        self.actor = nn.Linear(shape["hiddenSize"], shape["actionDim"])
+        self.critic = nn.Linear(shape["hiddenSize"], 1)
+
+    def forward(self, observations, masks, hidden):
+        x, hidden = self.features(observations, hidden)
         logits = self.actor(x).masked_fill(masks == 0, -1e9)
         return logits, self.critic(x.detach()).squeeze(-1), hidden
+
+
+class ActorCritic(Trunk):
+    """PPO's network: the value head reads a trunk of its own."""
+
+    def __init__(self, shape):
+        super().__init__(shape)
+        self.actor = nn.Linear(shape["hiddenSize"], shape["actionDim"])
+        self.value = Trunk(shape)
+        self.critic = nn.Linear(shape["hiddenSize"], 1)
+
+    def distribution(self, observations, masks, hidden):
+        logits = self.actor(self.features(observations, hidden)[0])
+        return torch.distributions.Categorical(logits=logits.masked_fill(masks == 0, -1e9))
+
+    def values(self, observations, hidden):
+        return self.critic(self.value.features(observations, hidden)[0]).squeeze(-1)
+
+
+def reader(batch):
+    return lambda name, *size: torch.tensor(batch[name], dtype=torch.float64).reshape(*size)
 
 
 def cloning(policy, settings, batch):
     shape = policy.shape
     time, lanes, actions = settings["time"], settings["lanes"], shape["actionDim"]
-
-    def array(name, *size):
-        return torch.tensor(batch[name], dtype=torch.float64).reshape(*size)
-
+    array = reader(batch)
     hidden = None
     if shape["gruLayers"]:
         hidden = array("hidden", shape["gruLayers"], lanes, shape["hiddenSize"]) * array("carry", 1, lanes, 1)
@@ -83,27 +112,102 @@ def cloning(policy, settings, batch):
     return outputs
 
 
+def value_sums(values, returns, valid):
+    error = values - returns
+    return {
+        "valueErrorSum": (valid * error).sum(),
+        "valueSquaredErrorSum": (valid * error**2).sum(),
+        "returnSum": (valid * returns).sum(),
+        "returnSquareSum": (valid * returns**2).sum(),
+        "validSum": valid.sum(),
+    }
+
+
+def value(network, settings, batch):
+    shape, time, lanes = network.shape, settings["time"], settings["lanes"]
+    array = reader(batch)
+    hidden = array("valueHidden", shape["gruLayers"], lanes, shape["hiddenSize"]) if shape["gruLayers"] else None
+    values = network.values(array("observations", time, lanes, shape["stateDim"]), hidden)
+    sums = value_sums(values, array("returns", time, lanes), array("valid", time, lanes))
+    return {"loss": sums["valueSquaredErrorSum"] / max(sums["validSum"].item(), 1), **sums}
+
+
+def ppo(network, settings, batch):
+    shape, time, lanes = network.shape, settings["time"], settings["lanes"]
+    array = reader(batch)
+    clip_range = batch["clipRange"][0]
+    hidden, value_hidden = (
+        array(name, shape["gruLayers"], lanes, shape["hiddenSize"]) if shape["gruLayers"] else None
+        for name in ("hidden", "valueHidden")
+    )
+    observations = array("observations", time, lanes, shape["stateDim"])
+    policy = network.distribution(observations, array("masks", time, lanes, shape["actionDim"]), hidden)
+    values = network.values(observations, value_hidden)
+    returns = array("returns", time, lanes)
+    advantages = array("advantages", time, lanes)
+    valid = array("valid", time, lanes)
+    kept = valid == 1  # taken out, where the programs multiply by 0
+
+    log_ratio = (policy.log_prob(array("actions", time, lanes)) - array("oldLogProbabilities", time, lanes))[kept]
+    ratio = log_ratio.exp()
+    unclipped = ratio * advantages[kept]
+    clipped = torch.clamp(ratio, 1 - clip_range, 1 + clip_range) * advantages[kept]
+    policy_loss = -torch.min(unclipped, clipped)
+    value_loss = (values - returns) ** 2
+    if settings["valueClipping"]:
+        old = array("oldValues", time, lanes)
+        near = old + (values - old).clamp(-clip_range, clip_range)
+        value_loss = torch.max(value_loss, (near - returns) ** 2)
+    entropy = policy.entropy()[kept]
+
+    count = max(kept.sum().item(), 1)
+    loss = policy_loss.sum() / count
+    loss = loss - batch["entropyCoefficient"][0] * entropy.sum() / count
+    loss = loss + batch["valueCoefficient"][0] * value_loss[kept].sum() / count
+    outputs = {
+        "policyLossSum": policy_loss.sum(),
+        "entropySum": entropy.sum(),
+        "approximateKlSum": (ratio - 1 - log_ratio).sum(),
+        "clippedSum": ((ratio - 1).abs() > clip_range).sum(),
+        **value_sums(values, returns, valid),
+    }
+    if settings["reference"]:
+        logits = array("referenceLogits", time, lanes, shape["actionDim"])
+        reference = torch.distributions.Categorical(logits=logits)
+        divergence = torch.distributions.kl_divergence(reference, policy)[kept].sum()
+        outputs["referenceKlSum"] = divergence
+        loss = loss + batch["klCoefficient"][0] * divergence / count
+    return {"loss": loss, **outputs}
+
+
+PROGRAMS = {"cloning": (Policy, cloning), "ppo": (ActorCritic, ppo), "value": (ActorCritic, value)}
+
+
 def numbers(tensors):
     return {name: tensor.detach().flatten().tolist() for name, tensor in tensors.items()}
 
 
 def measure(case):
-    policy = Policy(case["shape"])
+    network, run = PROGRAMS[case["program"]]
+    network = network(case["shape"])
     with torch.no_grad():
-        for name, parameter in policy.named_parameters():
+        for name, parameter in network.named_parameters():
             parameter.copy_(torch.tensor(case["parameters"][name]).reshape(parameter.shape))
+            parameter.grad = torch.zeros_like(parameter)  # what a loss does not reach has gradient 0
 
-    outputs = cloning(policy, case["settings"], case["batch"])
+    outputs = run(network, case["settings"], case["batch"])
     outputs["loss"].backward()
     result = {
         "outputs": numbers(outputs),
-        "gradients": numbers({name: parameter.grad for name, parameter in policy.named_parameters()}),
+        "gradients": numbers({name: parameter.grad for name, parameter in network.named_parameters()}),
     }
 
     s = case["adamw"]
-    actor = [parameter for name, parameter in policy.named_parameters() if not name.startswith("critic")]
-    matrices = [parameter for parameter in policy.parameters() if parameter.ndim > 1]
-    vectors = [parameter for parameter in policy.parameters() if parameter.ndim < 2]
+    in_critic = lambda name: name.startswith(("critic.", "value."))
+    actor = [parameter for name, parameter in network.named_parameters() if not in_critic(name)]
+    critic = [parameter for name, parameter in network.named_parameters() if in_critic(name)]
+    matrices = [parameter for parameter in network.parameters() if parameter.ndim > 1]
+    vectors = [parameter for parameter in network.parameters() if parameter.ndim < 2]
     optimiser = torch.optim.AdamW(
         [{"params": matrices, "weight_decay": s["weightDecay"]}, {"params": vectors, "weight_decay": 0.0}],
         lr=s["learningRate"],
@@ -111,12 +215,12 @@ def measure(case):
         eps=s["epsilon"],
     )
     for _ in range(case["updates"]):
-        optimiser.zero_grad()
-        cloning(policy, case["settings"], case["batch"])["loss"].backward()
+        optimiser.zero_grad(set_to_none=True)  # so that what the loss does not reach is not updated
+        run(network, case["settings"], case["batch"])["loss"].backward()
         nn.utils.clip_grad_norm_(actor, s["maxGradientNorm"])
-        nn.utils.clip_grad_norm_(policy.critic.parameters(), s["maxGradientNorm"])
+        nn.utils.clip_grad_norm_(critic, s["maxGradientNorm"])
         optimiser.step()
-    result["updated"] = numbers(dict(policy.named_parameters()))
+    result["updated"] = numbers(dict(network.named_parameters()))
     return result
 
 

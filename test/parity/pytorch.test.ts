@@ -1,14 +1,34 @@
 import { test } from 'node:test';
+import { policyParameters } from '../../src/learning/policy-parameters.ts';
 import { pythonWith, type Python } from '../python.ts';
 import { CASES } from './cases.ts';
-import { ADAMW, assertClose, copies, measuredByPyTorch, prepare, withEngine, type Measured } from './measure.ts';
+import {
+  ADAMW,
+  assertClose,
+  copies,
+  fill,
+  measuredByPyTorch,
+  prepare,
+  withEngine,
+  type Example,
+  type Measured,
+} from './measure.ts';
 
 const UPDATES = 5;
+
+const EXAMPLES = CASES.map(({ shape, settings, batch }): Example => ({
+  program: 'cloning',
+  shape,
+  settings,
+  batch,
+  fill,
+  specs: policyParameters(shape),
+}));
 
 let measured: readonly Measured[] | undefined;
 
 function expectedOf(python: Python, index: number): Measured {
-  measured ??= measuredByPyTorch(python, CASES, UPDATES); // all cases in one process, which takes a second to start
+  measured ??= measuredByPyTorch(python, EXAMPLES, UPDATES); // all in one process, which takes a second to start
   return measured[index];
 }
 
