@@ -13,7 +13,7 @@ function refusalOf(name: string) {
   const { valid, checks } = validateModel(join(FOLDER, name));
   const failed = checks.find(({ status }) => status === 'fail');
   assert.equal(valid, false);
-  const shown = (words: string): string => words.replaceAll(join(FOLDER, ''), '');
+  const shown = (words: string): string => words.replaceAll(`${FOLDER}/`, '');
   return Object.fromEntries(
     LANGUAGES.map((language) => [language, [failed!.message, failed!.fix!].map((words) => shown(words[language]))]),
   );

@@ -23,8 +23,8 @@ export const HELP = {
     zh: '回答张量中看不出的问题，例如 --choose activation=tanh（可重复）',
   },
   recorded: {
-    en: 'file with recorded observations and logits, which answer it',
-    zh: '含有记录的 observations 与 logits 的文件，由其回答',
+    en: 'file with recorded observations and logits, which answer it; none: weights were changed on purpose',
+    zh: '含有记录的 observations 与 logits 的文件，由其回答；none 表示权重是有意改动的',
   },
   repairRollout: { en: 'let this many episodes answer it', zh: '由此数目的回合回答' },
   repairConfig: { en: 'configuration that the model is to be used with', zh: '模型将与之配合使用的配置文件' },

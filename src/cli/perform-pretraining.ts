@@ -5,7 +5,7 @@ import type { OpenedPretraining } from '../jobs/pretrain/open-pretraining.ts';
 import { pretrain } from '../jobs/pretrain/pretrain.ts';
 import { StopRequest } from '../jobs/stop-request.ts';
 import { readEvents } from '../store/runs/read-events.ts';
-import { shellLine } from '../store/runs/ways-on.ts';
+import { shellLine } from '../files/shell-line.ts';
 import type { CommandContext } from './commands/context.ts';
 import { EXIT } from './exit.ts';
 import { onStopRequest, STOP_SIGNALS } from './interrupts.ts';

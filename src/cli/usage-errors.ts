@@ -6,6 +6,7 @@ const CHINESE: Readonly<Record<string, (quoted: readonly string[]) => string>> =
   'commander.unknownOption': ([option]) => `未知选项 ${option}`,
   'commander.unknownCommand': ([command]) => `未知命令 ${command}`,
   'commander.excessArguments': ([command]) => `${command} 的参数过多`,
+  'commander.missingMandatoryOptionValue': ([option]) => `缺少必需的选项 ${option}`,
   'commander.missingArgument': ([argument]) => `缺少参数 ${argument}`,
   'commander.optionMissingArgument': ([option]) => `选项 ${option} 缺少值`,
   'commander.invalidArgument': ([option, value]) => `选项 ${option} 的值 ${value} 无效`,

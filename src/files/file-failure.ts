@@ -26,7 +26,7 @@ function commonFailure(error: unknown, path: string, doing: 'read' | 'write'): E
   if (error instanceof TypedError) return error;
   if (code === '') return error instanceof Error ? error : new Error(String(error)); // a defect, not the disk's doing
   if (code === 'ENOENT') return failure('file/not-found', { path }, error);
-  if (code === 'ENOTDIR') return failure('file/wrong-type', { path, expected: 'folder' }, error);
+  if (code === 'ENOTDIR' || code === 'EEXIST') return failure('file/wrong-type', { path, expected: 'folder' }, error);
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return failure('file/no-access', { path, doing, code }, error);
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -33,6 +34,33 @@ test('the offset asked for lies at a multiple of 8', () => {
     assert.equal((bytes.byteOffset + offset) % 8, 0);
     assert.equal(bytes[99], 99);
   }
+});
+
+test('a pipe is refused at once', (t) => {
+  const pipe = join(folder, 'pipe');
+  try {
+    execFileSync('mkfifo', [pipe]);
+  } catch {
+    return t.skip('this system makes no pipes');
+  }
+  assert.throws(
+    () => readBytes(pipe),
+    (error) => isFailure(error, 'file/not-regular'),
+  );
+});
+
+test('a file beyond memory is refused with its size', (t) => {
+  const large = join(folder, 'large');
+  writeFileSync(large, '');
+  try {
+    truncateSync(large, 2 ** 43);
+  } catch {
+    return t.skip('this file system holds no file of 8 TiB');
+  }
+  assert.throws(
+    () => readBytes(large),
+    (error) => isFailure(error, 'file/too-large'),
+  );
 });
 
 test('what is there is no file, or nothing', () => {

@@ -12,7 +12,7 @@ const BEHIND = 0.05;
 
 /**
  * Runs a model or ensemble against every strategy on common seeds, as a validator's check: failed where it is not better than
- * choosing at random, a warning where it is significantly more than 5 % behind the best strategy.
+ * choosing at random, a warning where that is not certain or where it is significantly more than 5 % behind the best strategy.
  * Throws command/model-sizes where the model does not fit the environment.
  */
 export async function checkRollout(
@@ -53,7 +53,7 @@ export function judgeRollout({ competitors: [model, ...strategies], episodes }: 
     en: `mean latency ${latency} over ${episodes} episodes; the best strategy against it: ${against(best)}`,
     zh: `${episodes} 个回合的平均延迟 ${latency}；最佳策略与之相比：${against(best)}`,
   };
-  if (random && !(lowerBound(random) > 0)) {
+  if (random && !(random.relativeLatency!.mean > 0)) {
     return failed(
       'rollout',
       {
@@ -64,6 +64,16 @@ export function judgeRollout({ competitors: [model, ...strategies], episodes }: 
         en: 'check that the configuration is the one it was trained for (--config), then train it again',
         zh: '请确认配置与训练时一致（--config），再重新训练',
       },
+    );
+  }
+  if (random && !(lowerBound(random) > 0)) {
+    return warned(
+      'rollout',
+      {
+        en: `${message.en}; better than choosing at random (${against(random)}), but not significantly`,
+        zh: `${message.zh}；优于随机选择（${against(random)}），但不显著`,
+      },
+      { en: 'evaluate on more episodes (--rollout N)', zh: '请增加评估回合数（--rollout N）' },
     );
   }
   if (upperBound(best) < -BEHIND) {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { pairedDifference } from '../base/statistics.ts';
 import type { ResolvedConfiguration } from '../contract/configuration/check.ts';
 import { failure } from '../contract/errors/index.ts';
+import { sha256Of } from '../files/sha256.ts';
 import { candidates } from '../models/mapping/candidates.ts';
 import { checkChoices, openQuestions, type ChoiceKey, type Choices } from '../models/mapping/choices.ts';
 import { convertModel, type Conversion } from '../models/mapping/convert-model.ts';
@@ -26,6 +26,8 @@ export interface RepairRequest {
   readonly choices: Readonly<Record<string, string>>;
   /** A file with `observations` and `logits`; by default those that the file itself holds. */
   readonly outputs: string | null;
+  /** Recorded outputs are not asked: weights were changed on purpose. New ones are computed. */
+  readonly computed: boolean;
   /** What the model is to be used with; null: nothing is known beyond its sizes. */
   readonly configuration: ResolvedConfiguration | null;
   /** What paths in configurations are relative to. */
@@ -63,10 +65,16 @@ export async function repairModel(request: RepairRequest): Promise<Repaired> {
   const { value } = readModelContent(bytes, path);
   const mapping = requireMapping(propose(value, path));
   const given = checkChoices(mapping, request.choices);
-  const recorded = outputsOf(request, value, mapping);
+  const recorded = request.computed ? null : outputsOf(request, value, mapping);
   const resolution = recorded && resolveByOutputs(mapping, recorded, given);
   const conversion = {
-    ...{ value, mapping, recorded, file: { name: basename(path), sha256: sha256Of(bytes) } },
+    ...{
+      value,
+      mapping,
+      recorded,
+      computed: request.computed,
+      file: { name: basename(path), sha256: sha256Of(bytes) },
+    },
     ...(resolution && { normaliser: resolution.normaliser }),
     ...(configuration && useOf(configuration, mapping, request)),
   };
@@ -169,8 +177,4 @@ async function play(
   }
   const mean = ({ returns }: Played): number => returns.reduce((sum, value) => sum + value, 0) / returns.length;
   return played.sort((a, b) => mean(b) - mean(a));
-}
-
-function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -6,7 +6,7 @@ import { failure } from '../contract/errors/index.ts';
 import { shown } from '../contract/errors/entry.ts';
 import type { MemberDifference } from '../contract/errors/model-ensemble.ts';
 import { Fields, fieldsOf } from './fields.ts';
-import { decodeDocument, encodeDocument, isModelDocument, type PolicyModel } from './policy-model.ts';
+import { encodeDocument, isModelDocument, type PolicyModel } from './policy-model.ts';
 import { isDict, nameOf, type StoredDict, type StoredValue } from './stored-value.ts';
 
 const ENSEMBLE_FORMAT = 'warmstart-ensemble';
@@ -14,7 +14,6 @@ const ENSEMBLE_FORMAT = 'warmstart-ensemble';
 const ENSEMBLE_FORMAT_VERSION = 1;
 
 const LEAST_MEMBERS = 2;
-/** A file may name one model again and again; reading it must not take longer than its size explains. */
 const MOST_MEMBERS = 64;
 
 /** Which file a member was taken from. */
@@ -63,26 +62,6 @@ export function isEnsembleDocument(value: StoredValue): value is StoredDict {
   return isDict(value) && value.get('format') === ENSEMBLE_FORMAT;
 }
 
-/**
- * The ensemble of a document. Throws `model/version`, `model/field`, `model/ensemble-size`, `model/ensemble-mismatch`,
- * and what `decodeDocument` throws of a member, under the member's name.
- *
- * @param where the file's name, for errors
- */
-export function decodeEnsemble(document: StoredDict, where: string): Ensemble {
-  checkEnsembleVersion(document, where);
-  const documents = memberDocuments(document, where);
-  const origins = decodeOrigins(document, documents.length, where);
-  const ensemble = {
-    members: documents.map((member, index) => ({
-      model: decodeMember(member, memberName(where, index)),
-      origin: origins[index],
-    })),
-  };
-  requireAgreement(where, namedMembers(ensemble, where));
-  return ensemble;
-}
-
 /** The members under their names in errors: `E.pt member 2`. */
 export function namedMembers({ members }: Ensemble, where: string): readonly NamedModel[] {
   return members.map(({ model }, index) => ({ model, where: memberName(where, index) }));
@@ -128,11 +107,6 @@ export function requireAgreement(where: string, models: readonly NamedModel[]): 
   const differences = others.flatMap((other) => differencesOf(other, reference.model));
   if (differences.length === 0) return;
   throw failure('model/ensemble-mismatch', { where, reference: reference.where, differences });
-}
-
-function decodeMember(value: StoredValue, where: string): PolicyModel {
-  const { training: _, ...model } = decodeDocument(requireModelDocument(value, where), where);
-  return model;
 }
 
 /** Where the members came from, `count` of them. Throws `model/field`. */

@@ -25,6 +25,12 @@ export interface Exported {
   readonly bytes: number;
 }
 
+/** Throws `file/exists` where an export would replace a file unasked, and `command/export-format`. */
+export function requireFreeForExport({ output, format, overwrite }: Omit<ExportRequest, 'model'>): void {
+  const path = (format ?? formatOf(output)) === 'tfjs' ? modelJsonIn(output) : output;
+  if (!overwrite && existsSync(path)) throw failure('file/exists', { path });
+}
+
 /**
  * Writes a model in a format, having read it back from the very bytes and found it the same. Throws
  * `command/export-format` where neither format nor extension says which, `file/exists`, and `file/*` errors.

@@ -73,7 +73,7 @@ export class Fields {
       ? this.wrong(
           name,
           { en: 'a dict of plain data', zh: '只含普通数据的字典' },
-          { en: 'tensors in it', zh: '其中含张量' },
+          { en: 'tensors or integers beyond 2^53 in it', zh: '其中含张量或超过 2^53 的整数' },
         )
       : (value as PlainObject);
   }

@@ -9,6 +9,7 @@ import { fromPlain } from './plain.ts';
 import type { PlainObject } from './plain.ts';
 import { OrderedDict, float32, isDict } from './stored-value.ts';
 import type { StoredDict, StoredValue } from './stored-value.ts';
+import { shapeFields } from './shape-keys.ts';
 import { matchingWeights } from './weights.ts';
 import type { Weights } from './weights.ts';
 
@@ -64,7 +65,7 @@ export function encodeDocument(model: PolicyModel): StoredDict {
     ['format', MODEL_FORMAT],
     ['format_version', MODEL_FORMAT_VERSION],
     ['state_dict', new OrderedDict(model.weights)],
-    ['shape', encodeShape(shape)],
+    ['shape', fromPlain(shapeFields(shape))],
     ['action_kind', model.actionKind],
     ['configuration', fromPlain(model.configuration)],
     [
@@ -130,19 +131,6 @@ export function checkVersion(fields: Fields, where: string): void {
 
 export function decodeWeights(fields: Fields, shape: PolicyShape, where: string): Weights {
   return matchingWeights(policyParameters(shape), fields.dictionary('state_dict'), where);
-}
-
-/** What determines the network, by the configuration's names. */
-function encodeShape(shape: PolicyShape): StoredDict {
-  return new Map<string, StoredValue>([
-    ['state_dim', shape.stateDim],
-    ['action_dim', shape.actionDim],
-    ['hidden_size', shape.hiddenSize],
-    ['layer_N', shape.mlpLayers],
-    ['gru_layers', shape.gruLayers],
-    ['activation', shape.activation],
-    ['layer_norm', shape.layerNorm],
-  ]);
 }
 
 export function decodeShape(model: Fields): PolicyShape {

@@ -67,6 +67,23 @@ const BAD: Record<string, Bad> = {
     check: 'magnitude',
     message: /actor\.weight is all zero/,
   },
+  'a norm of zeros': {
+    changes: weightsWith('norm.weight', (values) => values.fill(0)),
+    check: 'magnitude',
+    message: /norm\.weight is all zero/,
+  },
+  'a configuration that says nothing': {
+    changes: { configuration: {} },
+    check: 'configuration',
+    status: 'warning',
+    message: /says nothing of the network/,
+  },
+  'outputs that only a conversion computed': {
+    changes: { lineage: { kind: 'imported', probe: 'random inputs, computed outputs' } },
+    check: 'probe',
+    status: 'warning',
+    message: /computed by its conversion/,
+  },
   'exploded weights': {
     changes: weightsWith('norm.bias', (values) => (values[0] = -1e6)),
     check: 'magnitude',

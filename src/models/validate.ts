@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { failure } from '../contract/errors/index.ts';
 import type { Text } from '../contract/language.ts';
 import { MODEL_FORMATS, type ModelFormatName } from '../contract/model-formats.ts';
+import { sha256Of } from '../files/sha256.ts';
 import { attempt } from './checks/attempt.ts';
 import { failed, failedBy, type Check } from './checks/check.ts';
 import type { Interface } from './checks/dimensions.ts';
@@ -104,7 +104,7 @@ function* checksOf(path: string, settings: ValidationSettings, found: Found): Ge
   );
   yield bytes.check;
   if (!bytes.ok) return;
-  found.sha256 = createHash('sha256').update(bytes.value).digest('hex');
+  found.sha256 = sha256Of(bytes.value);
   const content = attempt('format', () => readModelContent(bytes.value, path), formatText);
   if (!content.ok) {
     yield content.check;
@@ -120,10 +120,14 @@ function* checksOf(path: string, settings: ValidationSettings, found: Found): Ge
     const checks = modelChecks(new Fields(value, path), path, settings.expected);
     found.policy = yield* explained(checks, value, path, found);
   } else {
-    yield failedBy('format', failure('model/format', { where: path, found: 'foreign' }));
-    yield* mappingChecks(value, path, found);
+    const mapping = [...mappingChecks(value, path, found)];
+    const format = failedBy('format', failure('model/format', { where: path, found: 'foreign' }));
+    yield mapping.length > 0 ? { ...format, fix: SEE_MAPPING } : format;
+    yield* mapping;
   }
 }
+
+const SEE_MAPPING = { en: 'the check mapping says what could be made of it', zh: '检查项 mapping 说明可以转换成什么' };
 
 /** What the tensors could be, where there are any. */
 function* mappingChecks(value: StoredValue, path: string, found: Found): Generator<Check> {

@@ -8,10 +8,9 @@ import { TypedError } from '../../src/base/errors.ts';
 import { evaluateCommand } from '../../src/cli/commands/evaluate.ts';
 import { ensembleCommand, type EnsembleOptions } from '../../src/cli/commands/models/ensemble.ts';
 import { Output } from '../../src/cli/output.ts';
-import { decodeEnsemble, isEnsembleDocument } from '../../src/models/ensemble.ts';
 import { decodeModel, encodeModel } from '../../src/models/formats/pt.ts';
-import { readPt } from '../../src/models/formats/pt/pt-file.ts';
 import { float32 } from '../../src/models/stored-value.ts';
+import { validateModel } from '../../src/models/validate.ts';
 import { assertSameResult } from './run-results.ts';
 import { readJson, succeed, warmstart, workplace, type JsonLine } from './warmstart.ts';
 
@@ -107,9 +106,8 @@ suite('an ensemble file', () => {
     assert.deepEqual(output.lines, [{ event: 'ensembled', members, output: join(folder, 'E.pt') }]);
     assert.match(output.printed.join('\n'), /a\/best_model\.pt +16 +1 +1 +pretrain-.*\n.*b\/best_model\.pt +16 +1 +0/);
     assert.match(output.notes[0], /^next: check it: npx warmstart validate E\.pt\n/);
-    const document = readPt(readFileSync(join(folder, 'E.pt')), 'E.pt');
-    assert.ok(isEnsembleDocument(document));
-    const found = decodeEnsemble(document, 'E.pt');
+    const found = validateModel(join(folder, 'E.pt')).policy;
+    assert.ok(found && 'members' in found);
     assert.deepEqual(
       found.members.map(({ origin }) => origin),
       members,
@@ -155,13 +153,16 @@ suite('an ensemble file', () => {
 });
 
 suite('refused', () => {
-  test('one model', () => refused(/^models ensemble: expected an ensemble of 2/, [MODELS[0]], { output: 'new' }));
+  test('one model', () => refused(/^models ensemble: expected an ensemble of 2/, [MODELS[0]], { output: 'new.pt' }));
+
+  test('a name that promises another format', () =>
+    refused(/^new\.onnx: expected a name that ends in \.pt/, MODELS, { output: 'new.onnx' }));
 
   test('models of different problems, with a table', () =>
     refused(
       /take the same observations and actions as a\/best_model\.pt, found:\n {2}two\/best_model\.pt {2}state_dim +expected 64, found 36\n.*action_dim +expected 4, found 2/,
       [MODELS[0], 'two/best_model.pt'],
-      { output: 'new' },
+      { output: 'new.pt' },
     ));
 
   test('models that are not valid, by name and with what failed', async () => {
@@ -177,7 +178,7 @@ suite('refused', () => {
       /none\.pt: expected a file, found none/,
     ];
     for (const [i, file] of ['spoilt.pt', 'text.pt', 'whole.pt', 'none.pt'].entries()) {
-      await refused(failures[i], [MODELS[0], file], { output: 'new' });
+      await refused(failures[i], [MODELS[0], file], { output: 'new.pt' });
     }
   });
 
@@ -208,9 +209,14 @@ suite('refused', () => {
       episodes: '1',
     });
     await refused(/^--set hidden_size=0: expected/, MODELS, { ...DISTIL, output: 'new', set: ['hidden_size=0'] });
-    await refused(/a: holds a run with another configuration [^]*npx warmstart pretrain --resume/, MODELS, {
+    await refused(/two: holds a run with another configuration [^]*npx warmstart pretrain --resume/, MODELS, {
+      ...DISTIL,
+      output: 'two',
+    });
+    await refused(/a: expected a folder apart from the members, found the member a\/best_model\.pt in it/, MODELS, {
       ...DISTIL,
       output: 'a',
+      overwrite: true,
     });
   });
 });
@@ -272,7 +278,10 @@ suite('distilling', () => {
   test('the cards of its members say what came from them', () => {
     for (const file of MODELS) {
       const card = readFileSync(join(folder, dirname(file), 'model_card.md'), 'utf8');
-      assert.match(card, /\n## Used by\n\n(- .*\n)*- distilled into run `pretrain-[^`]+` \(`student`\)\n$/);
+      assert.match(
+        card,
+        /\n## Used by\n\n(- .*\n)*- `best_model\.pt`: distilled into run `pretrain-[^`]+` \(`[^`]*student`\)\n$/,
+      );
     }
   });
 

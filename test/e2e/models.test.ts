@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { MODEL_FORMAT_NAMES, MODEL_FORMATS } from '../../src/contract/model-formats.ts';
 import { STRATEGY_NAMES } from '../../src/contract/strategies.ts';
-import { decodeModel } from '../../src/models/formats/pt.ts';
+import { decodeModel, encodeModel } from '../../src/models/formats/pt.ts';
 import { writePt } from '../../src/models/formats/pt/pt-file.ts';
 import type { PolicyModel } from '../../src/models/policy-model.ts';
 import { float32, type StoredTensor } from '../../src/models/stored-value.ts';
@@ -84,6 +84,25 @@ test('validate --config: a table of expected and found', async () => {
   const { stdout } = await warmstart(folder, wrong);
   assert.match(stdout, /\n {4}hidden_size +32 +16 {2}✗\n/);
   assert.match(stdout, /\n {4}state_dim +64 +64 {2}✓\n/);
+});
+
+test('validate --config: the sizes are those of the environment', async () => {
+  const six = ['--set', 'environment.replica_speeds=[1,2,3,4,5,6]'];
+  for (const args of [six, [...six, '--rollout', '2']]) {
+    const ended = await warmstart(folder, ['validate', MODEL, ...args, '--json']);
+    assert.equal(ended.code, 1);
+    const { message } = validated(ended).checks.find(({ name }) => name === 'expected')!;
+    assert.match(message, /^state_dim: expected 92, found 64; action_dim: expected 6, found 4/);
+  }
+});
+
+test('validate --rollout: a model that fits no environment is a failed check', async () => {
+  const model = decodeModel(readFileSync(join(folder, MODEL)), MODEL);
+  writeFileSync(join(folder, 'homeless.pt'), encodeModel({ ...model, configuration: { environment: 3 } }));
+  const ended = await warmstart(folder, ['validate', 'homeless.pt', '--rollout', '2', '--json']);
+  assert.equal(ended.code, 1);
+  const { name, status } = validated(ended).checks.at(-1)!;
+  assert.deepEqual([name, status], ['rollout', 'fail']);
 });
 
 test('validate --rollout: the model among the strategies', async () => {
@@ -237,6 +256,39 @@ test('a model of another program: what could be made of it, converted by choice,
   assert.equal(existsSync(join(folder, 'by-episodes.pt')), played.code === 0);
 });
 
+test('a conversion that is not valid, or a path that is taken, leaves what is there', async () => {
+  const model = decodeModel(readFileSync(join(folder, MODEL)), MODEL);
+  const { shape, data } = model.weights.get('mlp.0.weight')!;
+  const weights = new Map(model.weights).set('mlp.0.weight', float32(shape, new Float32Array(data.length).fill(NaN)));
+  writeFileSync(join(folder, 'nan.pt'), writePt(foreign({ ...model, weights })));
+  cpSync(join(folder, MODEL), join(folder, 'kept.pt'));
+  const args = ['models', 'repair', 'nan.pt', '-o', 'kept.pt', '--choose', 'activation=relu'];
+  assert.match((await warmstart(folder, args)).stderr, /kept\.pt: expected a new file/);
+  const ended = await warmstart(folder, [...args, '--overwrite', '--json']);
+  assert.equal(ended.code, 1, ended.stderr);
+  assert.deepEqual(ended.lines.at(-1)!['files'], []);
+  assert.deepEqual(readFileSync(join(folder, 'kept.pt')), readFileSync(join(folder, MODEL)));
+});
+
+test('a model whose weights were changed on purpose comes back with new outputs', async () => {
+  const model = decodeModel(readFileSync(join(folder, MODEL)), MODEL);
+  const { shape, data } = model.weights.get('actor.bias')!;
+  const bias = float32(
+    shape,
+    (data as Float32Array).map((value) => value + 0.1),
+  );
+  const changed = { ...model, weights: new Map(model.weights).set('actor.bias', bias) };
+  writeFileSync(join(folder, 'changed.pt'), encodeModel(changed));
+  assert.equal((await warmstart(folder, ['validate', 'changed.pt'])).code, 1);
+  await succeed(folder, ['models', 'repair', 'changed.pt', '-o', 'rerecorded.pt', '--probe', 'none']);
+  await succeed(folder, ['validate', 'rerecorded.pt']);
+  const again = decodeModel(readFileSync(join(folder, 'rerecorded.pt')), 'rerecorded.pt');
+  assert.deepEqual(again.weights, changed.weights);
+  assert.deepEqual(again.probe.observations, model.probe.observations);
+  assert.notDeepEqual(again.probe.logits, model.probe.logits);
+  assert.deepEqual(again.configuration, model.configuration);
+});
+
 test('a network of another kind is named, and refused', async () => {
   const lstm = new Map([
     ['lstm.weight_ih_l0', float32([32, 5], new Float32Array(160).fill(1))],
@@ -247,7 +299,7 @@ test('a network of another kind is named, and refused', async () => {
   assert.equal(ended.code, 2);
   assert.match(ended.stderr, /lstm\.weight_hh_l0: expected a GRU \(three gates\), found an LSTM \(four gates\)/);
   for (const [args, words] of [
-    [['--choose', 'activation'], /^--choose: expected KEY=VALUE, found "activation"/],
+    [['--choose', 'activation'], /^--choose: expected KEY=VALUE, each key once, found "activation"/],
     [['--choose', 'activation=gelu'], /^--choose activation=gelu: expected relu, tanh, elu/],
     [['--choose', 'colour=red'], /^--choose colour=red: expected .*"activation=…"/],
   ] as const) {

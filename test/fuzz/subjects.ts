@@ -7,6 +7,7 @@ import { writeZip } from '../../src/models/formats/pt/zip-write.ts';
 import { DESCRIPTION_KEY, describeDocument } from '../../src/models/formats/description.ts';
 import { encodeSafetensors, safetensors } from '../../src/models/formats/safetensors.ts';
 import { encodeGraphModel } from '../../src/models/formats/tfjs/encode.ts';
+import { encodePolicy } from '../../src/models/policy.ts';
 import { encodeDocument } from '../../src/models/policy-model.ts';
 import { FORMATS } from '../../src/models/formats/table.ts';
 import { OrderedDict, StoredTensor, StoredTuple, float32 } from '../../src/models/stored-value.ts';
@@ -20,6 +21,8 @@ export type Files = readonly { readonly name: string; readonly content: Uint8Arr
 export type Subject = (random: Random) => Files;
 
 const model = await sampleModel({ ...SMALL, hiddenSize: 2, mlpLayers: 1, gruLayers: 1 });
+const origin = { file: 'x.pt', sha256: '00', run: null };
+const ensemble = { members: [model, model].map((member) => ({ model: member, origin })) };
 const file = (content: Uint8Array): Files => [{ name: 'x', content }];
 
 /** Every kind of value that a `.pt` file can hold. */
@@ -109,6 +112,8 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
   'pt: table of contents': directoryOf(values),
   'pt: pickle of every value': pickled(values),
   'pt: pickle of a model': pickled(encodeModel(model)),
+  'pt: pickle of an ensemble': pickled(encodePolicy(ensemble)),
+  'pt: pickle of another program’s model': pickled(writePt(new Map([['model', model.weights]]))),
   'pt: random operations': randomOperations,
   'safetensors: a model': anywhere(safetensors.write(model, 'x')),
   'safetensors: header': safetensorsHeader,

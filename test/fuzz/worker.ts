@@ -3,8 +3,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { TypedError } from '../../src/base/errors.ts';
 import { Random } from '../../src/base/random.ts';
 import { failure } from '../../src/contract/errors/index.ts';
+import type { Check } from '../../src/models/checks/check.ts';
+import { ensembleChecks } from '../../src/models/checks/ensemble.ts';
 import { modelChecks } from '../../src/models/checks/model.ts';
+import { isEnsembleDocument } from '../../src/models/ensemble.ts';
 import { Fields } from '../../src/models/fields.ts';
+import { propose } from '../../src/models/mapping/propose.ts';
 import { readModelContent } from '../../src/models/read-model-file.ts';
 import { isModelDocument } from '../../src/models/policy-model.ts';
 import { SUBJECTS, type Files } from './subjects.ts';
@@ -47,8 +51,12 @@ parentPort!.postMessage({ done: counts });
 function read([first, ...others]: Files): unknown {
   const beside = new Map(others.map(({ name, content }) => [name, content]));
   const { value } = readModelContent(first.content, first.name, (name) => beside.get(name) ?? notFound(name));
-  if (!isModelDocument(value)) return value;
-  const checks = [...modelChecks(new Fields(value, 'x'), 'x', undefined)];
+  if (isEnsembleDocument(value)) return outcome(value, [...ensembleChecks(value, 'x', undefined)]);
+  if (isModelDocument(value)) return outcome(value, [...modelChecks(new Fields(value, 'x'), 'x', undefined)]);
+  return [value, propose(value, 'x')];
+}
+
+function outcome(value: unknown, checks: readonly Check[]): unknown {
   return checks.every(({ status }) => status !== 'fail') ? 'valid' : value;
 }
 

@@ -6,7 +6,7 @@ import { loadConfiguration } from '../../files/load-configuration.ts';
 import { collectionRequest } from '../../jobs/obtain-demonstrations.ts';
 import { openProblem } from '../../jobs/problem.ts';
 import { StopRequest, StopRequested } from '../../jobs/stop-request.ts';
-import { shellLine } from '../../store/runs/ways-on.ts';
+import { shellLine } from '../../files/shell-line.ts';
 import { EXIT } from '../exit.ts';
 import { onStopRequest, STOP_SIGNALS } from '../interrupts.ts';
 import { table } from '../table.ts';

@@ -11,7 +11,7 @@ import { modelsOf } from '../../models/policy.ts';
 import { requireValidPolicy } from '../../models/validate.ts';
 import type { EpisodeTable } from '../../rollout/episodes.ts';
 import { evaluateStrategy } from '../../rollout/evaluate-strategy.ts';
-import { shellLine } from '../../store/runs/ways-on.ts';
+import { shellLine } from '../../files/shell-line.ts';
 import { EXIT } from '../exit.ts';
 import { modelConfiguration } from '../model-configuration.ts';
 import type { Output } from '../output.ts';

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import type { ResolvedConfiguration } from '../../contract/configuration/check.ts';
+import { failedBy } from '../../models/checks/check.ts';
 import { modelsOf, type Policy } from '../../models/policy.ts';
 import { validateModel } from '../../models/validate.ts';
-import { shellLine } from '../../store/runs/ways-on.ts';
+import { shellLine } from '../../files/shell-line.ts';
 import { checkRecord, printChecks } from '../check-list.ts';
 import { EXIT } from '../exit.ts';
 import { proposalRecord, proposalTable } from '../proposal-table.ts';
@@ -28,7 +29,7 @@ export async function validateCommand(
   const episodes = options.rollout === undefined ? 0 : wholeNumber('--rollout', options.rollout, 1);
   const seed = wholeNumber('--seed', options.seed, 0);
   const configuration = await configurationAsked(options, cwd);
-  const expected = configuration && (await expectationOf(configuration));
+  const expected = configuration && (await expectationOf(configuration, cwd));
   const validation = validateModel(pathAsTyped(model, cwd), expected ? { expected } : {});
   printChecks(validation.checks, output);
   const { proposal } = validation;
@@ -44,7 +45,7 @@ export async function validateCommand(
     valid,
     checks: checks.map((check) => checkRecord(check, output)),
     ...(proposal?.kind === 'mapping' && { mapping: proposalRecord(proposal, output.language) }),
-    ...(rollout && { rollout: { episodes, seed, results: rollout.comparison.competitors } }),
+    ...(rollout?.comparison && { rollout: { episodes, seed, results: rollout.comparison.competitors } }),
   });
   if (valid) {
     const next = shellLine(['npx', 'warmstart', 'evaluate', '--model', model]);
@@ -66,9 +67,12 @@ async function configurationAsked(options: ValidateOptions, cwd: string): Promis
   return loadConfiguration({ ...path, overrides: options.set, cwd }).configuration;
 }
 
-async function expectationOf(configuration: ResolvedConfiguration) {
+/** The configured network, for the sizes that the configured environment really has. */
+async function expectationOf(configuration: ResolvedConfiguration, cwd: string) {
   const { policyShape } = await import('../../jobs/policy-shape.ts');
-  return { ...policyShape(configuration), actionKind: 'categorical' as const };
+  const { openProblem } = await import('../../jobs/problem.ts');
+  const { stateDim, actionDim } = openProblem(configuration.environment, cwd);
+  return { ...policyShape(configuration), stateDim, actionDim, actionKind: 'categorical' as const };
 }
 
 async function rollOut(
@@ -82,16 +86,20 @@ async function rollOut(
   const { checkRollout } = await import('../../jobs/check-rollout.ts');
   const { comparisonTable } = await import('../comparison-table.ts');
   const [{ model: first }] = modelsOf(policy, model);
-  const configuration = asked ?? checkConfiguration(first.configuration, () => model);
-  const rollout = await checkRollout(policy, model, configuration, {
-    ...series,
-    cwd,
-    onProgress: (done, total) => {
-      const share = `${Math.round((100 * done) / total)} %`;
-      output.progress({ en: `evaluating: ${share}`, zh: `正在评估：${share}` });
-    },
-  });
-  printChecks([rollout.check], output);
-  output.print(comparisonTable(rollout.comparison, basename(model), output.language));
-  return rollout;
+  const onProgress = (done: number, total: number): void => {
+    const share = `${Math.round((100 * done) / total)} %`;
+    output.progress({ en: `evaluating: ${share}`, zh: `正在评估：${share}` });
+  };
+  try {
+    const configuration = asked ?? checkConfiguration(first.configuration, () => model);
+    const rollout = await checkRollout(policy, model, configuration, { ...series, cwd, onProgress });
+    printChecks([rollout.check], output);
+    output.print(comparisonTable(rollout.comparison, basename(model), output.language));
+    return rollout;
+  } catch (error) {
+    // A model that does not fit the environment, or names none: it cannot be evaluated there.
+    const check = failedBy('rollout', error);
+    printChecks([check], output);
+    return { check, comparison: null };
+  }
 }

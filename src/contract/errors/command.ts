@@ -30,11 +30,11 @@ export const commandErrors = {
   }),
   'command/choose': entry<{ found: string }>({
     en: (p) => ({
-      problem: `--choose: expected KEY=VALUE, found ${shown(p.found)}`,
+      problem: `--choose: expected KEY=VALUE, each key once, found ${shown(p.found)}`,
       fix: 'for example: --choose activation=tanh',
     }),
     zh: (p) => ({
-      problem: `--choose：应为 KEY=VALUE，实为 ${shown(p.found)}`,
+      problem: `--choose：应为 KEY=VALUE 且每个键只出现一次，实为 ${shown(p.found)}`,
       fix: '例如：--choose activation=tanh',
     }),
   }),

@@ -18,6 +18,26 @@ export const fileErrors = {
     en: (p) => ({ problem: `${p.path}: expected a file, found none`, fix: 'check the path and the current folder' }),
     zh: (p) => ({ problem: `${p.path}：应有此文件，但不存在`, fix: '请检查路径以及当前所在文件夹' }),
   }),
+  'file/not-regular': entry<{ path: string }>({
+    en: (p) => ({
+      problem: `${p.path}: expected a regular file, found a pipe, a device or the like`,
+      fix: 'write its content to a file and name that',
+    }),
+    zh: (p) => ({
+      problem: `${p.path}：应为普通文件，实为管道、设备等`,
+      fix: '请先将内容写入文件，再指定该文件',
+    }),
+  }),
+  'file/too-large': entry<{ path: string; bytes: number }>({
+    en: (p) => ({
+      problem: `${p.path}: expected a file that fits into memory, found ${p.bytes} bytes`,
+      fix: 'use a machine with more memory, or a smaller file',
+    }),
+    zh: (p) => ({
+      problem: `${p.path}：应能装入内存，实为 ${p.bytes} 字节`,
+      fix: '请使用内存更大的机器或较小的文件',
+    }),
+  }),
   'file/exists': entry<{ path: string }>({
     en: (p) => ({
       problem: `${p.path}: expected a new file, found one that is there already; it is unchanged`,

@@ -4,6 +4,7 @@ import { entry, shown, shownName } from './entry.ts';
 /** What is wrong with a safetensors file, completed by a tensor's name and what was found. */
 export const SAFETENSORS_PROBLEMS = {
   'header-long': { en: 'its header is longer than 100 MB', zh: '文件头超过 100 MB' },
+  many: { en: 'it holds more than 65 536 tensors', zh: '张量超过 65 536 个' },
   cut: { en: 'the file ends before its last tensor', zh: '文件在最后一个张量之前就结束了' },
   header: { en: 'its header is not a JSON object', zh: '文件头不是 JSON 对象' },
   metadata: { en: 'a value of its metadata is not a text', zh: '元数据中有值不是文本' },

@@ -64,6 +64,26 @@ export const modelEnsembleErrors = {
     }),
   }),
   /** A setting that distilling decides by itself. */
+  'command/ensemble-format': entry<{ output: string }>({
+    en: (p) => ({
+      problem: `${p.output}: expected a name that ends in .pt, the one format that ensembles are kept in`,
+      fix: 'name a .pt file; a model distilled from the members (--distil) can be exported to every format',
+    }),
+    zh: (p) => ({
+      problem: `${p.output}：名称应以 .pt 结尾，集成只能保存为这种格式`,
+      fix: '请指定 .pt 文件；由成员蒸馏出的模型（--distil）可导出为所有格式',
+    }),
+  }),
+  'command/distil-member': entry<{ output: string; member: string }>({
+    en: (p) => ({
+      problem: `${p.output}: expected a folder apart from the members, found the member ${p.member} in it`,
+      fix: 'name another folder with -o',
+    }),
+    zh: (p) => ({
+      problem: `${p.output}：应为不含任何成员的文件夹，但其中有成员 ${p.member}`,
+      fix: '请用 -o 指定其他文件夹',
+    }),
+  }),
   'command/distil-setting': entry<{ option: string }>({
     en: (p) => ({
       problem: `${shown(p.option)}: expected a setting that --distil leaves open, found one that it decides: the ensemble demonstrates, its probabilities are the labels, all decisions count alike`,

@@ -91,7 +91,7 @@ function questionText({ key, text, options }: OpenQuestion): Text {
 }
 
 function answer({ key, options }: OpenQuestion): string {
-  return `--choose ${key}=${options.join('|')}`;
+  return `--choose '${key}=${options.join('|')}'`;
 }
 
 function choices(allowed: readonly string[], language: Language): string {

@@ -1,4 +1,4 @@
-import { inLanguage } from '../language.ts';
+import { inLanguage, spaced } from '../language.ts';
 import type { Language, Text, Words } from '../language.ts';
 import { COPY_AGAIN } from './model-containers.ts';
 import { entry, shortened, shown, shownName } from './entry.ts';
@@ -118,7 +118,7 @@ export const modelErrors = {
       fix: 'save the model again with this program; docs/model-files.md lists every field',
     }),
     zh: (p) => ({
-      problem: `${p.where}：${p.field} 应为${inLanguage(p.expected, 'zh')}，实为${shortened(inLanguage(p.found, 'zh'), 80)}`,
+      problem: `${p.where}：${p.field} 应为${inLanguage(p.expected, 'zh')}，实为${spaced(shortened(inLanguage(p.found, 'zh'), 80))}`,
       fix: '请用本程序重新保存模型；各字段见 docs/model-files.zh-CN.md',
     }),
   }),
@@ -163,11 +163,17 @@ export const modelErrors = {
       problem: [`${p.where}: expected a valid model, found:`, ...p.failures.map((f) => failureLine(f, 'en'))].join(
         '\n',
       ),
-      fix: 'npx warmstart validate lists every check',
+      fix: p.failures
+        .flatMap(({ fix }) => (fix ? [fix.en] : []))
+        .slice(0, FIXES_SHOWN)
+        .join('\n  → '),
     }),
     zh: (p) => ({
       problem: [`${p.where}：应为有效的模型，但：`, ...p.failures.map((f) => failureLine(f, 'zh'))].join('\n'),
-      fix: '用 npx warmstart validate 查看全部检查',
+      fix: p.failures
+        .flatMap(({ fix }) => (fix ? [fix.zh] : []))
+        .slice(0, FIXES_SHOWN)
+        .join('\n  → '),
     }),
   }),
   /** Converting a tensor to float32 would change its values. */
@@ -183,6 +189,8 @@ export const modelErrors = {
   }),
 };
 
+const FIXES_SHOWN = 3;
+
 function failureLine({ name, message }: { readonly name: string; readonly message: Text }, language: Language): string {
   return `  ${name}: ${message[language].replace(/\s*\n\s*/g, ' ')}`;
 }
@@ -190,8 +198,8 @@ function failureLine({ name, message }: { readonly name: string; readonly messag
 function formatFix(found: FoundFormat): Text {
   if (found === 'foreign') {
     return {
-      en: 'convert it with npx warmstart models repair; npx warmstart validate says what can be made of it',
-      zh: '用 npx warmstart models repair 转换；npx warmstart validate 会说明可转换成什么',
+      en: 'npx warmstart validate says whether it holds a network, and what npx warmstart models repair could make of it',
+      zh: '用 npx warmstart validate 查看其中是否有网络，以及 npx warmstart models repair 可将其转换成什么',
     };
   }
   if (found === 'legacy-torch' || found === 'pickle') {

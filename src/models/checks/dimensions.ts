@@ -2,23 +2,14 @@ import type { ActionKind } from '../../contract/action-kinds.ts';
 import type { Text } from '../../contract/language.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
 import type { Plain, PlainObject } from '../plain.ts';
-import { failed, passed } from './check.ts';
+import { SHAPE_KEYS } from '../shape-keys.ts';
+import { failed, passed, warned } from './check.ts';
 import type { Check, CheckName } from './check.ts';
 
 /** What has to be the same for a model to be used: its network, and how actions come out of it. */
 export type Interface = PolicyShape & { readonly actionKind: ActionKind };
 
-/** The configuration's names of it. */
-const KEYS = {
-  stateDim: 'state_dim',
-  actionDim: 'action_dim',
-  hiddenSize: 'hidden_size',
-  mlpLayers: 'layer_N',
-  gruLayers: 'gru_layers',
-  activation: 'activation',
-  layerNorm: 'layer_norm',
-  actionKind: 'action_kind',
-} as const satisfies Record<keyof Interface, string>;
+const KEYS: Readonly<Record<keyof Interface, string>> = { ...SHAPE_KEYS, actionKind: 'action_kind' };
 
 const FIELDS = Object.keys(KEYS) as (keyof Interface)[];
 
@@ -39,6 +30,11 @@ export function checkConfiguration(found: Interface, configuration: PlainObject)
   });
 }
 
+const NOTHING_STATED = {
+  en: 'the configuration says nothing of the network',
+  zh: '配置中没有关于网络的内容',
+};
+
 function compare(
   name: CheckName,
   found: Interface,
@@ -52,6 +48,7 @@ function compare(
     expected: JSON.stringify(expected.get(field)),
     found: JSON.stringify(found[field]),
   }));
+  if (compared.length === 0) return warned(name, NOTHING_STATED, fix);
   if (wrong.length === 0) {
     return { ...passed(name, { en: 'the dimensions agree', zh: '各维度一致' }), table: rows };
   }

@@ -50,8 +50,13 @@ export function* ensembleChecks(
   yield origins.check;
 
   const models: NamedModel[] = [];
+  // A file may name one document again and again: it is checked once, so that its size bounds the work.
+  const known = new Map<StoredValue, PolicyModel | null>();
   for (const [index, value] of documents.value.entries()) {
-    const model = yield* ofMember(index, memberChecks(value, where, expected));
+    const before = known.get(value);
+    const model =
+      before === undefined ? yield* ofMember(index, memberChecks(value, memberName(where, index), expected)) : before;
+    known.set(value, model);
     if (model) models.push({ where: memberName(where, index), model });
   }
   if (models.length < documents.value.length) return null;
@@ -80,11 +85,15 @@ function* memberChecks(
   return yield* modelChecks(new Fields(document.value, where), where, expected);
 }
 
-/** The same checks, their messages beginning with the member. */
+/** The same checks, each saying which member it is about. */
 function* ofMember<T>(index: number, checks: Generator<Check, T>): Generator<Check, T> {
   for (;;) {
     const next = checks.next();
     if (next.done) return next.value;
+    if (next.value.cause) {
+      yield next.value; // its words name the member
+      continue;
+    }
     const { en, zh } = next.value.message;
     yield { ...next.value, message: { en: `member ${index + 1}: ${en}`, zh: `成员 ${index + 1}：${zh}` } };
   }

@@ -29,8 +29,11 @@ export function* modelChecks(
   if (!shape.ok) return null;
   const weights = attempt('weights', () => decodeWeights(fields, shape.value, where), tensorsText);
   yield weights.check;
+  let finite = false;
   if (weights.ok) {
-    yield checkFinite(weights.value);
+    const check = checkFinite(weights.value);
+    finite = check.status === 'pass';
+    yield check;
     yield checkMagnitude(weights.value);
   }
   const description = attempt(
@@ -49,7 +52,7 @@ export function* modelChecks(
   }
   if (!weights.ok || !description.ok) return null;
   const model = { shape: shape.value, weights: weights.value, ...description.value };
-  yield checkProbe(model);
+  if (finite) yield checkProbe(model); // numbers that are none would only be told twice
   return model;
 }
 

@@ -1,13 +1,25 @@
 import { OUTPUT_TOLERANCE, outputDifference } from '../output-difference.ts';
 import type { PolicyModel } from '../policy-model.ts';
+import { COMPUTED_HERE } from '../mapping/model-probe.ts';
 import { firstOutputs, type RecordedOutputs } from '../recorded-outputs.ts';
 import { failed, passed, warned, type Check } from './check.ts';
+
+const OWN_OUTPUTS = {
+  en: 'the outputs in the file were computed by its conversion: they do not show that it is the network it came from',
+  zh: '文件中的输出由转换时计算得到：不能证明它与来源网络一致',
+};
 
 /** Computes the recorded outputs again, independently of the engine that recorded them. */
 export function checkProbe(model: PolicyModel): Check {
   if (model.probe.time * model.probe.lanes === 0) {
     const message = { en: 'the file records no outputs to compare with', zh: '文件未记录可对照的输出' };
     return warned('probe', message, { en: 'evaluate the model in its environment', zh: '请在环境中评估该模型' });
+  }
+  if (COMPUTED_HERE.some((source) => source === model.lineage['probe'])) {
+    return warned('probe', OWN_OUTPUTS, {
+      en: 'compare with outputs recorded where it came from: models repair --probe FILE; or evaluate it',
+      zh: '请与来源处记录的输出对照：models repair --probe FILE；或实际评估',
+    });
   }
   const { logits, values } = outputDifference(model, withinASecond(model));
   const difference = Math.max(logits, values ?? 0);
@@ -31,14 +43,15 @@ export function checkProbe(model: PolicyModel): Check {
   );
 }
 
-/** Weights, times decisions. */
+/** Decisions, and weights times decisions. */
+const MOST_DECISIONS = 4096;
 const MOST_WORK = 5e8;
 
 /** A file may record more than can be computed again at once; a part of it tells as much. */
 function withinASecond({ probe, weights }: PolicyModel): RecordedOutputs {
   let size = 0;
   for (const { data } of weights.values()) size += data.length;
-  const decisions = Math.max(1, Math.floor(MOST_WORK / size));
+  const decisions = Math.max(1, Math.min(MOST_DECISIONS, Math.floor(MOST_WORK / size)));
   const lanes = Math.min(probe.lanes, decisions);
   return firstOutputs(probe, Math.max(1, Math.floor(decisions / lanes)), lanes);
 }

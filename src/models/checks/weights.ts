@@ -27,15 +27,15 @@ export function checkFinite(weights: Weights): Check {
   return passed('finite', { en: 'every weight is a finite number', zh: '所有权重均为有限数' });
 }
 
-/** All-zero matrices were never initialised or trained; biases may well be zero. */
+/** All-zero matrices and norms were never initialised or trained; biases may well be zero. */
 export function checkMagnitude(weights: Weights): Check {
   let largest = 0;
   let where = '';
   let critic = true;
-  for (const [name, { data, shape }] of weights) {
+  for (const [name, { data }] of weights) {
     const size = largestOf(data as Float32Array);
     if (size === 0 && name === 'critic.weight') critic = false;
-    else if (size === 0 && shape.length === 2) {
+    else if (size === 0 && name.endsWith('.weight')) {
       const fix = { en: 'train the model before using it', zh: '请先训练模型' };
       return failed('magnitude', { en: `${name} is all zero`, zh: `${name} 全为零` }, fix);
     }

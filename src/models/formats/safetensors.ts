@@ -18,6 +18,8 @@ export const safetensors: ModelFormat = { detect, read, write };
 
 /** As the reference implementation; a longer header is refused before it is read. */
 const MAXIMUM_HEADER = 100_000_000;
+/** Real models have some thousands; each takes many times its bytes in the header. */
+const MAXIMUM_TENSORS = 65_536;
 const METADATA = '__metadata__';
 const ALIGNMENT = 8;
 
@@ -65,6 +67,7 @@ function read({ bytes, where }: ModelFile): StoredDict {
   if (start - 8 > MAXIMUM_HEADER) refuse('header-long', '', String(start - 8));
   if (start > bytes.length) refuse('cut');
   const { entries, metadata } = parseHeader(bytes.subarray(8, start), refuse);
+  if (entries.length > MAXIMUM_TENSORS) refuse('many', '', String(entries.length));
   checkPlaces(entries, bytes.length - start, refuse);
   const tensors = new Map(
     entries.map(({ name, dtype, shape, start: from, end }) => [

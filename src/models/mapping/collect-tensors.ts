@@ -1,6 +1,9 @@
+import { TypedError } from '../../base/errors.ts';
 import type { Text } from '../../contract/language.ts';
-import { isModelDocument } from '../policy-model.ts';
-import { StoredTensor, StoredTuple, isDict, type StoredValue } from '../stored-value.ts';
+import { policyParameters } from '../../learning/policy-parameters.ts';
+import { Fields } from '../fields.ts';
+import { decodeShape, isModelDocument } from '../policy-model.ts';
+import { StoredTensor, StoredTuple, isDict, type StoredDict, type StoredValue } from '../stored-value.ts';
 import type { NamedTensor } from './proposal.ts';
 
 /** Why a tensor is no weight of a network. */
@@ -14,6 +17,7 @@ export const ASIDE_REASONS = {
   probe: { en: 'recorded inputs and outputs', zh: '记录的输入与输出' },
   description: { en: 'part of the model’s description', zh: '模型描述的一部分' },
   template: { en: 'a layer that others were copied from, which never runs', zh: '仅供复制、从不运行的模板层' },
+  surplus: { en: 'beside the network’s own weights, which are all there', zh: '网络自身的权重已齐全，此为多余' },
   copy: { en: 'a delayed or averaged copy of the network', zh: '网络的延迟或平均副本' },
 } as const satisfies Readonly<Record<string, Text>>;
 export type AsideReason = keyof typeof ASIDE_REASONS;
@@ -36,18 +40,31 @@ export function collectTensors(value: StoredValue): CollectedTensors {
   const own = isModelDocument(value);
   const statistics = statisticsAmong(found);
   const names = new Set(found.map(({ name }) => name));
+  const complete = own ? completeNetwork(value, names) : null;
   const tensors: NamedTensor[] = [];
   const aside: AsideTensor[] = [];
   for (const named of found) {
     const reason =
       own && !/^state_dict(\.|$)/.test(named.name) ? ownReason(named.name) : reasonOf(named, statistics, names);
-    if (reason === null) tensors.push(named);
+    if (reason === null && complete !== null && !complete.has(named.name)) aside.push({ ...named, reason: 'surplus' });
+    else if (reason === null) tensors.push(named);
     else aside.push({ ...named, reason });
   }
   const kept = tensors.filter(({ name }) => !COPY.test(name));
   if (kept.length === 0 || kept.length === tensors.length) return { tensors, aside, numbers };
   const copies = tensors.filter(({ name }) => COPY.test(name)).map((named) => ({ ...named, reason: 'copy' as const }));
   return { tensors: kept, aside: [...aside, ...copies], numbers };
+}
+
+/** Paths of the weights of the network that a document of ours describes, where all of them are there. */
+function completeNetwork(document: StoredDict, names: ReadonlySet<string>): ReadonlySet<string> | null {
+  try {
+    const paths = policyParameters(decodeShape(new Fields(document, ''))).map(({ name }) => `state_dict.${name}`);
+    return paths.every((path) => names.has(path)) ? new Set(paths) : null;
+  } catch (error) {
+    if (error instanceof TypedError) return null;
+    throw error;
+  }
 }
 
 const MAXIMUM_DEPTH = 64;

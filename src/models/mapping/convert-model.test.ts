@@ -157,7 +157,7 @@ suite('answers', () => {
   test('are asked for where they are missing', () => {
     assert.throws(
       () => applyMapping(mapping, {}),
-      (error) => isFailure(error, 'model/mapping-open') && /--choose activation=relu\|tanh\|elu/.test(error.message),
+      (error) => isFailure(error, 'model/mapping-open') && /--choose 'activation=relu\|tanh\|elu'/.test(error.message),
     );
   });
 

@@ -4,11 +4,12 @@ import { Fields } from '../fields.ts';
 import type { PlainObject } from '../plain.ts';
 import { decodeDescription, isModelDocument, type PolicyModel } from '../policy-model.ts';
 import type { StoredDict, StoredValue } from '../stored-value.ts';
+import { shapeFields } from '../shape-keys.ts';
 import { applyMapping } from './apply-mapping.ts';
 import type { ChoiceKey, Choices } from './choices.ts';
 import { identityNormaliser, isIdentity } from './identity-normaliser.ts';
 import { mappingRecord, type DecidedBy } from './mapping-record.ts';
-import { modelProbe } from './model-probe.ts';
+import { computedProbe, modelProbe } from './model-probe.ts';
 import type { Mapping } from './proposal.ts';
 import type { RecordedOutputs } from '../recorded-outputs.ts';
 
@@ -24,6 +25,8 @@ export interface Conversion {
   /** As recorded outputs decided, or from elsewhere; by default the file's, unless `normaliser=identity` is among the choices. */
   readonly normaliser?: Normaliser;
   readonly recorded?: RecordedOutputs | null;
+  /** The outputs that a document of ours holds are computed anew, as its weights were changed. */
+  readonly computed?: boolean;
   /** What the policy is to be used with; a document of ours keeps its own. */
   readonly configuration?: PlainObject;
   /** Of the observation, in order; a document of ours keeps its own. */
@@ -44,7 +47,10 @@ export function convertModel(conversion: Conversion): PolicyModel {
   const found = choices.normaliser === 'identity' ? undefined : (mapping.normaliser?.normaliser ?? own?.normaliser);
   const normaliser = conversion.normaliser ?? found ?? identityNormaliser(shape.stateDim);
   const policy = { shape, weights, normaliser };
-  const { probe, source } = modelProbe(policy, conversion.recorded ?? own?.probe ?? null);
+  const { probe, source } =
+    own && conversion.computed
+      ? computedProbe(policy, own.probe)
+      : modelProbe(policy, conversion.recorded ?? own?.probe ?? null);
   const configuration = own?.configuration ?? conversion.configuration ?? {};
   const described = own ?? newDescription(configuration, conversion.featureNames ?? numberedFeatures(shape));
   return {
@@ -88,17 +94,4 @@ function newDescription(configuration: PlainObject, featureNames: readonly strin
 
 function numberedFeatures({ stateDim }: PolicyShape): string[] {
   return Array.from({ length: stateDim }, (_, i) => `observation[${i}]`);
-}
-
-/** What determines the network, by the configuration's names. */
-function shapeFields(shape: PolicyShape): PlainObject {
-  return {
-    state_dim: shape.stateDim,
-    action_dim: shape.actionDim,
-    hidden_size: shape.hiddenSize,
-    layer_N: shape.mlpLayers,
-    gru_layers: shape.gruLayers,
-    activation: shape.activation,
-    layer_norm: shape.layerNorm,
-  };
 }

@@ -73,8 +73,8 @@ function withOrientation({ certainty, why }: Grounds, { orientation, linear }: S
   if (orientation === 'in_out' && linear.bias) return { certainty, why: reasons.joined(why, reasons.byBias) };
   if (orientation !== null) return { certainty, why };
   if (assumed === null) return { certainty, why: reasons.joined(why, reasons.unknownSide) };
-  const conventional = assumed === (linear.kernel ? 'in_out' : 'out_in');
-  return { certainty: conventional ? certainty : 'likely', why: reasons.joined(why, reasons.likeOthers) };
+  // A square matrix shows neither way: a file put together by hand may hold it transposed.
+  return { certainty: 'likely', why: reasons.joined(why, reasons.likeOthers) };
 }
 
 function layerGrounds({ layers, hidden, orderDoubted }: Network, i: number): Grounds {

@@ -5,10 +5,13 @@ import { recompute, type ProbeInputs } from '../probe.ts';
 import { outputDifference, OUTPUT_TOLERANCE } from '../output-difference.ts';
 import { firstOutputs, type RecordedOutputs } from '../recorded-outputs.ts';
 
+/** What the lineage says of outputs that only the conversion has computed. */
+export const COMPUTED_HERE = ['random inputs, computed outputs', 'recorded inputs, computed outputs'] as const;
+
 /** The outputs that a converted model carries, and where they come from. */
 export interface ModelProbe {
   readonly probe: Probe;
-  readonly source: 'recorded outputs' | 'recorded logits, computed values' | 'random inputs, computed outputs';
+  readonly source: 'recorded outputs' | 'recorded logits, computed values' | (typeof COMPUTED_HERE)[number];
 }
 
 /** Of a recording, no more is kept: the file is checked with it each time that it is read. */
@@ -18,7 +21,7 @@ const MOST_LANES = 64;
 /** The recorded outputs where there are any, with values computed where those were not recorded or do not come out. */
 export function modelProbe(policy: PlainPolicy, recorded: RecordedOutputs | null): ModelProbe {
   if (recorded === null) {
-    return { probe: recompute(policy, randomInputs(policy)), source: 'random inputs, computed outputs' };
+    return { probe: recompute(policy, randomInputs(policy)), source: COMPUTED_HERE[0] };
   }
   const kept = firstOutputs(recorded, MOST_TIME, MOST_LANES);
   const { time, lanes, observations, masks } = kept;
@@ -31,6 +34,11 @@ export function modelProbe(policy: PlainPolicy, recorded: RecordedOutputs | null
     probe: { time, lanes, observations, masks, logits, values: same ? kept.values : computed.values },
     source: same ? 'recorded outputs' : 'recorded logits, computed values',
   };
+}
+
+/** A probe's inputs with what the policy gives for them now. */
+export function computedProbe(policy: PlainPolicy, inputs: ProbeInputs): ModelProbe {
+  return { probe: recompute(policy, inputs), source: COMPUTED_HERE[1] };
 }
 
 const TIME = 8;

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../../files/atomic-write.ts';
 import { writeFailure } from '../../files/file-failure.ts';
+import { sha256Of } from '../../files/sha256.ts';
 import { writeMeta } from '../runs/meta.ts';
 
 /** The files of an imported model's folder, `models/<sha256>/` in the workspace. */
@@ -32,7 +32,7 @@ export function storeModel(
   workspace: string,
   { content, card, source }: { readonly content: Uint8Array; readonly card: string; readonly source: ModelSource },
 ): { readonly directory: string; readonly sha256: string; readonly found: boolean } {
-  const sha256 = createHash('sha256').update(content).digest('hex');
+  const sha256 = sha256Of(content);
   const directory = join(workspace, 'models', sha256);
   if (existsSync(join(directory, MODEL_FILES.model))) return { directory, sha256, found: true };
   try {

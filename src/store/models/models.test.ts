@@ -25,12 +25,14 @@ test('a model is kept once, in a folder named by its bytes', () => {
 test('what came from a model is noted once in the card beside it', () => {
   const model = join(folder, 'best_model.pt');
   writeFileSync(join(folder, 'model_card.md'), '# Card\n\nwords\n');
+  noteDescendant(model, 'a card of somebody else');
+  writeFileSync(join(folder, 'run.json'), '{}');
   noteDescendant(model, 'distilled into run `a`');
   noteDescendant(model, 'distilled into run `b`');
   noteDescendant(model, 'distilled into run `a`');
   assert.equal(
     readFileSync(join(folder, 'model_card.md'), 'utf8'),
-    '# Card\n\nwords\n\n## Used by\n\n- distilled into run `a`\n- distilled into run `b`\n',
+    '# Card\n\nwords\n\n## Used by\n\n- `best_model.pt`: distilled into run `a`\n- `best_model.pt`: distilled into run `b`\n',
   );
 });
 

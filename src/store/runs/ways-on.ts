@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { WaysOn } from '../../contract/errors/run.ts';
+import { shellLine } from '../../files/shell-line.ts';
 
 /** Options of the command that say where to write or how to begin; with their value, where they take one. */
 const PLACING: Readonly<Record<string, 0 | 1>> = { '--output': 1, '-o': 1, '--resume': 1, '--overwrite': 0 };
@@ -31,13 +32,4 @@ function withoutPlacing(command: readonly string[]): string[] {
     else if (!command[i].includes('=')) i += PLACING[name];
   }
   return kept;
-}
-
-/** Words as a shell takes them. */
-export function shellLine(words: readonly string[]): string {
-  return words.map((word) => (/^[\w@%+=:,./\\-]+$/.test(word) ? word : quoted(word))).join(' ');
-}
-
-function quoted(word: string): string {
-  return process.platform === 'win32' ? `"${word.replaceAll('"', '\\"')}"` : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -27,6 +27,7 @@ export async function distilCommand(
 ): Promise<number> {
   const { output, cwd } = context;
   requireOpenSettings(options.set);
+  requireMembersApart(members, resolve(cwd, options.output), cwd);
   const episodes = wholeNumber('--episodes', options.episodes ?? String(EPISODES), 2);
   const seed = wholeNumber('--seed', options.seed ?? String(SEED), 0);
   const [{ model, origin }] = members;
@@ -36,10 +37,16 @@ export async function distilCommand(
   if (typeof opened === 'number') return opened;
   const code = await performPretraining(opened, options.output, { output, cwd });
   if (code === EXIT.ok && 'run' in opened) {
-    const what = `distilled into run \`${opened.run.record.id}\` (\`${options.output}\`)`;
+    const what = `distilled into run \`${opened.run.record.id}\` (\`${resolve(cwd, options.output)}\`)`;
     for (const { origin } of members) noteDescendant(resolve(cwd, origin.file), what);
   }
   return code;
+}
+
+/** A run written over a member would destroy what it learns from. Throws command/distil-member. */
+function requireMembersApart(members: readonly EnsembleMember[], folder: string, cwd: string): void {
+  const inside = members.find(({ origin }) => !relative(folder, resolve(cwd, origin.file)).startsWith('..'));
+  if (inside) throw failure('command/distil-member', { output: folder, member: inside.origin.file });
 }
 
 /** Throws command/distil-setting. */

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { failure } from '../../../contract/errors/index.ts';
 import { formatInteger } from '../../../contract/format.ts';
 import type { EnsembleMember } from '../../../models/ensemble.ts';
@@ -6,7 +6,7 @@ import { requireAgreement, requireSize } from '../../../models/ensemble.ts';
 import { requireValidModel } from '../../../models/validate.ts';
 import { requireFreeForEnsemble, writeEnsemble } from '../../../models/write-ensemble.ts';
 import { noteDescendant } from '../../../store/models/descendants.ts';
-import { shellLine } from '../../../store/runs/ways-on.ts';
+import { shellLine } from '../../../files/shell-line.ts';
 import { EXIT } from '../../exit.ts';
 import type { Output } from '../../output.ts';
 import { pathAsTyped } from '../../path-as-typed.ts';
@@ -32,6 +32,9 @@ export async function ensembleCommand(
 ): Promise<number> {
   const { output, cwd } = context;
   if (!options.distil) requireNoDistilling(options);
+  if (!options.distil && extname(options.output).toLowerCase() !== '.pt') {
+    throw failure('command/ensemble-format', { output: options.output });
+  }
   requireSize('models ensemble', models.length);
   const path = pathAsTyped(options.output, cwd);
   if (!options.distil) requireFreeForEnsemble(path, options.overwrite === true);
@@ -44,7 +47,7 @@ export async function ensembleCommand(
   }
   const bytes = writeEnsemble(path, { members });
   for (const { origin } of members)
-    noteDescendant(resolve(cwd, origin.file), `member of the ensemble \`${options.output}\``);
+    noteDescendant(resolve(cwd, origin.file), `member of the ensemble \`${resolve(cwd, options.output)}\``);
   report(members, options.output, bytes, output);
   output.record({
     event: 'ensembled',

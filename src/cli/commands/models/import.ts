@@ -3,7 +3,7 @@ import type { Check } from '../../../models/checks/check.ts';
 import { encodePolicy } from '../../../models/policy.ts';
 import { validateModel } from '../../../models/validate.ts';
 import { MODEL_FILES, storeModel } from '../../../store/models/model-folder.ts';
-import { shellLine } from '../../../store/runs/ways-on.ts';
+import { shellLine } from '../../../files/shell-line.ts';
 import { checkRecord, printChecks } from '../../check-list.ts';
 import { EXIT } from '../../exit.ts';
 import type { Output } from '../../output.ts';

@@ -1,11 +1,14 @@
+import { resolve } from 'node:path';
 import { checkConfiguration, type ResolvedConfiguration } from '../../../contract/configuration/check.ts';
 import { failure } from '../../../contract/errors/index.ts';
 import { loadConfiguration } from '../../../files/load-configuration.ts';
 import { repairModel, type Repaired } from '../../../jobs/repair-model.ts';
-import { exportModel } from '../../../models/export.ts';
+import { modelChecks } from '../../../models/checks/model.ts';
+import { exportModel, requireFreeForExport } from '../../../models/export.ts';
+import { Fields } from '../../../models/fields.ts';
 import { OUTPUT_TOLERANCE } from '../../../models/output-difference.ts';
-import { validateModel } from '../../../models/validate.ts';
-import { shellLine } from '../../../store/runs/ways-on.ts';
+import { encodeDocument } from '../../../models/policy-model.ts';
+import { shellLine } from '../../../files/shell-line.ts';
 import { checkRecord, printChecks } from '../../check-list.ts';
 import { EXIT } from '../../exit.ts';
 import type { Output } from '../../output.ts';
@@ -25,50 +28,58 @@ export interface RepairOptions {
   readonly set: readonly string[];
 }
 
-/** Converts another program's model and validates the copy. Exit code 0 where the copy is valid. */
+/** Converts another program's model; the copy is written, and the exit code 0, where it is valid. */
 export async function repairCommand(file: string, options: RepairOptions, context: CommandContext): Promise<number> {
   const { output, cwd } = context;
   const asked = options.config !== undefined || options.set.length > 0;
   const configuration = asked ? configurationOf(options, cwd) : null;
+  const target = { output: pathAsTyped(options.output, cwd), overwrite: options.overwrite === true };
+  requireFreeForExport(target); // before anything is tried or played
+  const computed = options.probe === 'none';
   const repaired = await repairModel({
     path: pathAsTyped(file, cwd),
     choices: choicesOf(options.choose ?? []),
-    outputs: options.probe === undefined ? null : pathAsTyped(options.probe, cwd),
-    ...{ configuration, cwd },
+    outputs: options.probe === undefined || computed ? null : pathAsTyped(options.probe, cwd),
+    ...{ computed, configuration, cwd },
     rollout: rolloutOf(options, configuration, context),
   });
   report(repaired, output);
-  const path = pathAsTyped(options.output, cwd);
-  const { format, files } = exportModel({ model: repaired.model, output: path, overwrite: options.overwrite === true });
-  const { valid, checks } = validateModel(files[0]);
+  const { model, choices, decidedBy, resolution } = repaired;
+  const checks = [...modelChecks(new Fields(encodeDocument(model), options.output), options.output, undefined)];
   output.print('');
   printChecks(checks, output);
-  const { choices, decidedBy, resolution } = repaired;
+  const valid = checks.every(({ status }) => status !== 'fail');
+  const files = valid ? exportModel({ model, ...target }).files : [];
   output.record({
     event: 'repaired',
-    ...{ valid, format, files, choices, decided_by: decidedBy },
+    ...{ valid, files: files.map((path) => resolve(cwd, path)), choices, decided_by: decidedBy },
     ...(resolution && { tried: resolution.tried, difference: resolution.difference }),
-    mapping: repaired.model.lineage['mapping'],
+    mapping: model.lineage['mapping'],
     checks: checks.map((check) => checkRecord(check, output)),
   });
+  if (!valid) {
+    output.note({ en: 'not valid; nothing was written', zh: '无效；未写出任何文件' });
+    return EXIT.failed;
+  }
   const next = shellLine(['npx', 'warmstart', 'evaluate', '--model', options.output]);
   output.note({ en: `written: ${options.output}; next: ${next}`, zh: `已写出：${options.output}；下一步：${next}` });
-  return valid ? EXIT.ok : EXIT.failed;
+  return EXIT.ok;
 }
 
 function configurationOf({ config, set }: RepairOptions, cwd: string): ResolvedConfiguration {
   return loadConfiguration({ ...(config !== undefined && { path: config }), overrides: set, cwd }).configuration;
 }
 
-/** `KEY=VALUE` texts. Throws command/choose. */
+/** `KEY=VALUE` texts, each key once. Throws command/choose. */
 function choicesOf(texts: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const at = text.indexOf('=');
-      if (at <= 0) throw failure('command/choose', { found: text });
-      return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-    }),
-  );
+  const choices = new Map<string, string>();
+  for (const text of texts) {
+    const at = text.indexOf('=');
+    const key = text.slice(0, Math.max(0, at)).trim();
+    if (key === '' || choices.has(key)) throw failure('command/choose', { found: text });
+    choices.set(key, text.slice(at + 1).trim());
+  }
+  return Object.fromEntries(choices);
 }
 
 function rolloutOf(

@@ -11,7 +11,8 @@ const SHARD_BYTES = 4 << 20;
 export function encodeGraphModel(model: PolicyModel, name: string, shardBytes = SHARD_BYTES): WrittenFile[] {
   const { graph, signature, tensors } = policyGraph(model);
   const shards = splitIntoShards(tensors.values(), shardBytes).map((content, i, { length }) => ({
-    name: `${name.replace(/\.json$/i, '')}-shard${i + 1}of${length}.bin`,
+    // A colon would make an address of the name.
+    name: `${name.replace(/\.json$/i, '').replaceAll(':', '_')}-shard${i + 1}of${length}.bin`,
     content,
   }));
   const weights = [...tensors].map(([tensor, { shape, dtype }]) => ({ name: tensor, shape, dtype }));
