@@ -1,6 +1,7 @@
 import type { Random } from '../base/random.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { Actor } from './actor.ts';
+import { draw, indexOfLargest } from './choose.ts';
 
 /** Several policies acting as one: the average of their masked probabilities, each with a normaliser and memory of its own. */
 export class EnsembleActor implements Actor {
@@ -45,22 +46,11 @@ export class EnsembleActor implements Actor {
   }
 
   best(lane: number): number {
-    const { average, actionDim } = this;
-    let best = 0;
-    for (let a = 1; a < actionDim; a++) {
-      if (average[lane * actionDim + a] > average[lane * actionDim + best]) best = a;
-    }
-    return best;
+    return indexOfLargest(this.average, lane * this.actionDim, this.actionDim);
   }
 
   sample(lane: number, random: Random): number {
-    const { average, actionDim } = this;
-    let left = random.uniform(); // the probabilities sum to 1 but for rounding, which falls to the best
-    for (let a = 0; a < actionDim; a++) {
-      left -= average[lane * actionDim + a];
-      if (left < 0) return a;
-    }
-    return this.best(lane);
+    return draw(this.average, lane * this.actionDim, this.actionDim, 1, random);
   }
 
   probabilities(lane: number, target: Float32Array | Float64Array, offset: number): void {

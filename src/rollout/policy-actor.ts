@@ -5,6 +5,7 @@ import type { Engine, Forward, ParameterStore } from '../learning/engine.ts';
 import { actProgram } from '../learning/act-program.ts';
 import type { PolicyShape } from '../learning/policy-shape.ts';
 import type { Actor } from './actor.ts';
+import { draw, indexOfLargest } from './choose.ts';
 
 /** A policy acting in several lanes at once, each with a hidden state of its own. */
 export class PolicyActor implements Actor {
@@ -14,7 +15,9 @@ export class PolicyActor implements Actor {
   private readonly normaliser: Normaliser;
   private readonly raw: Float32Array;
   private readonly inputs: { observations: Float32Array; masks: Float32Array; hidden: Float32Array };
-  private logits: Float32Array;
+  private readonly logits: Float32Array;
+  /** float64 [actionDim]: of one lane. */
+  private readonly exponentials: Float64Array;
 
   private constructor(shape: PolicyShape, lanes: number, forward: Forward, normaliser: Normaliser) {
     this.shape = shape;
@@ -28,6 +31,7 @@ export class PolicyActor implements Actor {
       hidden: new Float32Array(shape.gruLayers * lanes * shape.hiddenSize),
     };
     this.logits = new Float32Array(lanes * shape.actionDim);
+    this.exponentials = new Float64Array(shape.actionDim);
   }
 
   static async create(
@@ -66,36 +70,31 @@ export class PolicyActor implements Actor {
 
   /** The allowed action of the highest logit; the lowest index among equals. */
   best(lane: number): number {
-    const { actionDim } = this.shape;
-    let best = 0;
-    for (let a = 1; a < actionDim; a++) {
-      if (this.logits[lane * actionDim + a] > this.logits[lane * actionDim + best]) best = a;
-    }
-    return best;
+    return indexOfLargest(this.logits, lane * this.shape.actionDim, this.shape.actionDim);
   }
 
   /** An action drawn from the policy's distribution. */
   sample(lane: number, random: Random): number {
-    const { actionDim } = this.shape;
-    const logits = this.logits.subarray(lane * actionDim, (lane + 1) * actionDim);
-    const highest = Math.max(...logits);
-    let total = 0;
-    for (const logit of logits) total += Math.exp(logit - highest);
-    let left = random.uniform() * total;
-    for (let a = 0; a < actionDim; a++) {
-      left -= Math.exp(logits[a] - highest);
-      if (left < 0) return a;
-    }
-    return this.best(lane);
+    const total = this.exponentiate(lane);
+    return draw(this.exponentials, 0, this.shape.actionDim, total, random);
   }
 
-  /** The softmax of the masked logits, in float64: a mask lowers a logit so far that its exponential is 0. */
+  /** The softmax of the masked logits, in float64. */
   probabilities(lane: number, target: Float32Array | Float64Array, offset: number): void {
-    const { actionDim } = this.shape;
-    const logits = this.logits.subarray(lane * actionDim, (lane + 1) * actionDim);
-    const highest = Math.max(...logits);
+    const total = this.exponentiate(lane);
+    this.exponentials.forEach((exponential, a) => (target[offset + a] = exponential / total));
+  }
+
+  /** Fills `exponentials`, 0 where a mask has lowered the logit, and returns their sum. */
+  private exponentiate(lane: number): number {
+    const { exponentials, logits } = this;
+    const from = lane * this.shape.actionDim;
+    const highest = logits[from + this.best(lane)];
     let total = 0;
-    for (const logit of logits) total += Math.exp(logit - highest);
-    for (let a = 0; a < actionDim; a++) target[offset + a] = Math.exp(logits[a] - highest) / total;
+    for (let a = 0; a < exponentials.length; a++) {
+      exponentials[a] = Math.exp(logits[from + a] - highest);
+      total += exponentials[a];
+    }
+    return total;
   }
 }
