@@ -27,7 +27,7 @@ export interface Exported {
 
 /** Throws `file/exists` where an export would replace a file unasked, and `command/export-format`. */
 export function requireFreeForExport({ output, format, overwrite }: Omit<ExportRequest, 'model'>): void {
-  const path = (format ?? formatOf(output)) === 'tfjs' ? modelJsonIn(output) : output;
+  const { path } = placeOf(output, format);
   if (!overwrite && existsSync(path)) throw failure('file/exists', { path });
 }
 
@@ -36,8 +36,7 @@ export function requireFreeForExport({ output, format, overwrite }: Omit<ExportR
  * `command/export-format` where neither format nor extension says which, `file/exists`, and `file/*` errors.
  */
 export function exportModel({ model, output, format: asked, overwrite }: ExportRequest): Exported {
-  const format = asked ?? formatOf(output);
-  const path = format === 'tfjs' ? modelJsonIn(output) : output;
+  const { format, path } = placeOf(output, asked);
   const folder = dirname(path);
   const written = FORMATS[format].write(model, basename(path));
   requireSame(model, format, written);
@@ -48,6 +47,12 @@ export function exportModel({ model, output, format: asked, overwrite }: ExportR
   // The file that is named comes last: when it is there, so is all that it refers to.
   for (const { name, content } of written.toReversed()) writeAtomically(join(folder, name), content);
   return { format, files, bytes: written.reduce((sum, { content }) => sum + content.length, 0) };
+}
+
+/** In which format, and where the file to name comes to stand. */
+function placeOf(output: string, asked?: ModelFormatName): { readonly format: ModelFormatName; readonly path: string } {
+  const format = asked ?? formatOf(output);
+  return { format, path: format === 'tfjs' ? modelJsonIn(output) : output };
 }
 
 function formatOf(output: string): ModelFormatName {

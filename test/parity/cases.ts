@@ -10,7 +10,8 @@ export interface Case {
   readonly batch: Readonly<Record<string, Float32Array | Int32Array>>;
 }
 
-const SHAPE: PolicyShape = {
+/** Small, with everything a policy can have. */
+export const SHAPE: PolicyShape = {
   stateDim: 6,
   actionDim: 5,
   hiddenSize: 16,

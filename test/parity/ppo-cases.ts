@@ -4,6 +4,7 @@ import type { Engine, ParameterStore, TrainingStep } from '../../src/learning/en
 import type { PolicyShape } from '../../src/learning/policy-shape.ts';
 import { ppoProgram, type PpoSettings } from '../../src/learning/ppo-program.ts';
 import { moveVectors } from './measure.ts';
+import { SHAPE } from './cases.ts';
 
 /** One minibatch of PPO: what every engine, and PyTorch, computes. */
 export interface PpoCase {
@@ -15,15 +16,6 @@ export interface PpoCase {
   readonly outside: 'none' | 'some';
 }
 
-const SHAPE: PolicyShape = {
-  stateDim: 6,
-  actionDim: 5,
-  hiddenSize: 16,
-  mlpLayers: 2,
-  gruLayers: 2,
-  activation: 'relu',
-  layerNorm: true,
-};
 const SETTINGS: PpoSettings = { lanes: 4, time: 6, valueClipping: false, reference: false };
 const ALL: Partial<PpoSettings> = { valueClipping: true, reference: true };
 

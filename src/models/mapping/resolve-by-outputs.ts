@@ -7,6 +7,7 @@ import type { ChoiceKey, Choices } from './choices.ts';
 import { identityNormaliser } from './identity-normaliser.ts';
 import { OUTPUT_TOLERANCE, outputDifference, type OutputDifference } from '../output-difference.ts';
 import type { Mapping, Question } from './proposal.ts';
+import { bytesOf } from '../stored-value.ts';
 import { firstOutputs, type RecordedOutputs } from '../recorded-outputs.ts';
 
 /** What recorded outputs say about a mapping. */
@@ -115,10 +116,6 @@ function sameNetwork(a: MappedNetwork, b: MappedNetwork): boolean {
 
 function sameNumbers(a: Float32Array, b: Float32Array): boolean {
   return a === b || Buffer.compare(bytesOf(a), bytesOf(b)) === 0;
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** What all matches agree on. */

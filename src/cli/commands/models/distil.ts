@@ -1,15 +1,16 @@
 import { relative, resolve } from 'node:path';
+import type { TypedError } from '../../../base/errors.ts';
 import { describe, failure } from '../../../contract/errors/index.ts';
 import { formatInteger } from '../../../contract/format.ts';
+import type { FoundSet } from '../../../datasets/find-or-collect.ts';
 import { DECIDED_KEYS, openDistillation } from '../../../jobs/distil/open-distillation.ts';
 import type { OpenedPretraining } from '../../../jobs/pretrain/open-pretraining.ts';
-import { StopRequest, StopRequested } from '../../../jobs/stop-request.ts';
 import type { EnsembleMember } from '../../../models/ensemble.ts';
 import { noteDescendant } from '../../../store/models/descendants.ts';
 import { EXIT } from '../../exit.ts';
-import { onStopRequest, STOP_SIGNALS } from '../../interrupts.ts';
 import { modelConfiguration } from '../../model-configuration.ts';
 import { performPretraining } from '../../perform-pretraining.ts';
+import { untilStopped } from '../../until-stopped.ts';
 import { wholeNumber } from '../../whole-number.ts';
 import type { CommandContext } from '../context.ts';
 import type { EnsembleOptions } from './ensemble.ts';
@@ -59,48 +60,34 @@ function requireOpenSettings(set: readonly string[]): void {
 }
 
 /** The student's run, or the exit code where the ensemble was asked to stop playing. */
-async function collectAndOpen(
+function collectAndOpen(
   asked: Pick<Parameters<typeof openDistillation>[0], 'members' | 'episodes' | 'seed' | 'configuration' | 'where'>,
   options: EnsembleOptions,
   { output, command, cwd }: CommandContext,
 ): Promise<OpenedPretraining | number> {
-  const stop = new StopRequest();
-  let exitCode: number = EXIT.interrupted;
-  const stopListening = onStopRequest((signal) => {
-    exitCode = STOP_SIGNALS[signal];
-    stop.request();
-  });
-  try {
-    return await openDistillation(
-      {
-        ...asked,
-        directory: options.output,
-        asked: options.overwrite ? 'overwrite' : null,
-        workspace: cwd,
-        command,
-        fellBack: (reason) => output.note(describe(reason, output.language)),
-        collected: ({ set, found }) => {
-          const [steps, folder] = [formatInteger(set.steps), relative(cwd, set.label)];
-          output.note({
-            en: `the ensemble played ${steps} decisions (${found ? 'found' : 'recorded'}: ${folder})`,
-            zh: `集成共做出 ${steps} 次决策（${found ? '已有' : '已记录'}：${folder}）`,
-          });
-        },
-      },
-      {
-        signal: stop.signal,
-        onProgress: ({ episodes, totalEpisodes }) =>
-          output.progress({
-            en: `the ensemble plays: episode ${episodes}/${totalEpisodes}`,
-            zh: `集成正在运行：回合 ${episodes}/${totalEpisodes}`,
-          }),
-      },
-    );
-  } catch (error) {
-    if (!(error instanceof StopRequested)) throw error;
-    output.note({ en: 'stopped; nothing was kept', zh: '已停止；未保留任何数据' });
-    return exitCode;
-  } finally {
-    stopListening();
-  }
+  const request = {
+    ...asked,
+    directory: options.output,
+    asked: options.overwrite ? ('overwrite' as const) : null,
+    workspace: cwd,
+    command,
+    fellBack: (reason: TypedError) => output.note(describe(reason, output.language)),
+    collected: ({ set, found }: FoundSet) => {
+      const [steps, folder] = [formatInteger(set.steps), relative(cwd, set.label)];
+      output.note({
+        en: `the ensemble played ${steps} decisions (${found ? 'found' : 'recorded'}: ${folder})`,
+        zh: `集成共做出 ${steps} 次决策（${found ? '已有' : '已记录'}：${folder}）`,
+      });
+    },
+  };
+  return untilStopped(output, (signal) =>
+    openDistillation(request, {
+      signal,
+      onProgress: ({ episodes, totalEpisodes }) =>
+        output.progress({
+          en: `the ensemble plays: episode ${episodes}/${totalEpisodes}`,
+          zh: `集成正在运行：回合 ${episodes}/${totalEpisodes}`,
+        }),
+    }),
+  );
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { TypedError } from '../../../base/errors.ts';
 import { bytesField, floatField, integerField, join, messageField } from '../../../compiler/onnx/protobuf.ts';
 import { DTYPES, DTYPE_NAMES } from '../../dtypes.ts';
-import { StoredTensor, sizeOf } from '../../stored-value.ts';
+import { bytesOf, StoredTensor, sizeOf } from '../../stored-value.ts';
 import { isOnnx, readOnnx } from './model-read.ts';
 import { refusalOf } from './refusal.ts';
 import { TENSOR } from './tensor-proto.ts';
@@ -54,7 +54,6 @@ test('numbers whose place permits are a view on the file', () => {
 suite('fields for numbers of certain types', () => {
   const float = Float32Array.of(1.5, -0, NaN, 1e-40);
   const expected = new StoredTensor('float32', [4], float);
-  const bytesOf = (array: ArrayBufferView) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
   test('float_data, packed', () => {
     const w = initializer('w', FLOAT, [4], bytesField(TENSOR.floatData, bytesOf(float)));

@@ -1,7 +1,7 @@
 import { DTYPES } from '../../dtypes.ts';
 import type { StoredDType } from '../../dtypes.ts';
 import { OPCODES } from './pickle-opcodes.ts';
-import { OrderedDict, StoredTensor, StoredTuple, isDict } from '../../stored-value.ts';
+import { OrderedDict, StoredTensor, StoredTuple, bytesOf, isDict } from '../../stored-value.ts';
 import type { StoredDict, StoredValue } from '../../stored-value.ts';
 
 export interface Pickled {
@@ -142,7 +142,7 @@ class PickleWriter {
   }
 
   private store(data: ArrayBufferView): number {
-    this.storages.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    this.storages.push(bytesOf(data));
     return this.storages.length - 1;
   }
 

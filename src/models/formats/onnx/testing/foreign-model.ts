@@ -1,3 +1,4 @@
+import { bytesOf } from '../../../stored-value.ts';
 import { bytesField, integerField, join, messageField } from '../../../../compiler/onnx/protobuf.ts';
 import type { StoredDType } from '../../../dtypes.ts';
 import { NUMBER_TYPES, TENSOR } from '../tensor-proto.ts';
@@ -23,7 +24,7 @@ export function initializer(
 }
 
 export function raw(numbers: ArrayBufferView): Uint8Array {
-  return bytesField(TENSOR.rawData, new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
+  return bytesField(TENSOR.rawData, bytesOf(numbers));
 }
 
 /** Integers as varints one after the other. */
