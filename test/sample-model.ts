@@ -1,12 +1,12 @@
 import { Random } from '../src/base/random.ts';
 import { createReferenceEngine } from '../src/engines/reference/engine.ts';
-import { actProgram } from '../src/learning/act-program.ts';
 import type { ParameterStore } from '../src/learning/engine.ts';
 import { initialise } from '../src/learning/initialise.ts';
 import { policyParameters } from '../src/learning/policy-parameters.ts';
 import type { PolicyShape } from '../src/learning/policy-shape.ts';
 import type { PolicyModel } from '../src/models/policy-model.ts';
-import { runProbe } from '../src/models/probe.ts';
+import { probeProgram, runProbe } from '../src/models/probe.ts';
+import { isContinuous } from '../src/models/shape-keys.ts';
 import { exportWeights } from '../src/models/weights.ts';
 
 export const SMALL: PolicyShape = {
@@ -17,6 +17,15 @@ export const SMALL: PolicyShape = {
   gruLayers: 2,
   activation: 'relu',
   layerNorm: true,
+};
+
+/** Networks as PPO trains them. */
+export const PPO_SHAPES: Readonly<Record<string, PolicyShape>> = {
+  'a value trunk of its own': { ...SMALL, valueTrunk: 'own' },
+  'a value trunk of its own, no memory': { ...SMALL, valueTrunk: 'own', gruLayers: 0, layerNorm: false },
+  'continuous actions': { ...SMALL, valueTrunk: 'own', gruLayers: 1, actionKind: 'gaussian' },
+  'continuous actions, no memory': { ...SMALL, valueTrunk: 'own', gruLayers: 0, actionKind: 'gaussian' },
+  'continuous actions, one trunk': { ...SMALL, gruLayers: 1, actionKind: 'gaussian_sde' },
 };
 
 /** A store with every parameter random, biases included, so that a mixed-up one shows. */
@@ -49,13 +58,12 @@ export async function sampleModel(shape: PolicyShape = SMALL): Promise<PolicyMod
     count: 1234,
   };
   const masks = Float32Array.from({ length: time * lanes * shape.actionDim }, (_, i) =>
-    i % shape.actionDim === 0 || random.uniform() < 0.7 ? 1 : 0,
+    i % shape.actionDim === 0 || isContinuous(shape) || random.uniform() < 0.7 ? 1 : 0,
   );
   const inputs = { time, lanes, observations: normal(time * lanes * shape.stateDim), masks };
-  const forward = await engine.forward(actProgram(shape, lanes), store);
+  const forward = await engine.forward(probeProgram(shape, lanes), store);
   return {
     shape,
-    actionKind: 'categorical',
     weights: exportWeights(store),
     configuration: {
       state_dim: shape.stateDim,

@@ -1,4 +1,5 @@
 import { sameShape, type ConstantData, type TensorType, type Value } from './graph.ts';
+import { broadcastShape } from './ops/elementwise.ts';
 import type { OpName } from './ops/table.ts';
 
 type Constants = ReadonlyMap<Value, ConstantData>;
@@ -23,6 +24,30 @@ const RULES: Partial<Record<OpName, Rule>> = {
 
 export function fold(op: OpName, inputs: readonly Value[], type: TensorType, constants: Constants): Value | undefined {
   return RULES[op]?.(inputs, type, constants);
+}
+
+/** What a product with ones only repeats along axes, as the gradient of a sum does; undefined for other nodes. */
+export function widened(op: OpName, inputs: readonly Value[], constants: Constants): Value | undefined {
+  if (op !== 'Mul') return undefined;
+  const areOnes = (value: Value): boolean => constants.get(value)?.every((element) => element === 1) === true;
+  return areOnes(inputs[1]) ? inputs[0] : areOnes(inputs[0]) ? inputs[1] : undefined;
+}
+
+const ELEMENTWISE: ReadonlySet<OpName> = new Set(['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min']);
+
+/** The inputs of an operation that repeats them itself, without the repetitions that it does not need. */
+export function widening(
+  op: OpName,
+  inputs: readonly Value[],
+  type: TensorType,
+  narrow: ReadonlyMap<Value, Value>,
+): readonly Value[] {
+  if (!ELEMENTWISE.has(op)) return inputs;
+  return inputs.reduce((current, value, i) => {
+    const source = narrow.get(value);
+    const lean = source && current.with(i, source);
+    return lean && sameShape(broadcastShape(lean[0].shape, lean[1].shape), type.shape) ? lean : current;
+  }, inputs);
 }
 
 /** `x`, where `other` is a constant of nothing but `element` that does not widen it. */

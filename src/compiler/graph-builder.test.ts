@@ -30,6 +30,33 @@ test('what changes nothing is not recorded', () => {
   assert.deepEqual(builder.append('Mul', [row, ones]).shape, [2, 2]);
 });
 
+test('what an operation repeats itself is not repeated before it', () => {
+  const builder = new GraphBuilder();
+  const x = builder.input('x', MATRIX);
+  const row = builder.input('row', { shape: [1, 2], dtype: 'float32' });
+  const ones = builder.constant(new Float32Array(4).fill(1), MATRIX);
+  const wide = builder.append('Mul', [row, ones]);
+  builder.append('Sub', [x, wide]);
+  builder.append('Div', [wide, x]);
+  const twice = builder.append('Add', [wide, wide]); // needs one of them in full
+  assert.deepEqual(twice.shape, [2, 2]);
+  builder.append('Gemm', [wide, x], PLAIN);
+  assert.equal(
+    print(builder.build('g', new Map([['y', twice]]))),
+    `graph g
+input x: float32[2,2]
+input row: float32[1,2]
+constant %0: float32[2,2] = 1 1 1 1
+%1: float32[2,2] = Mul(row, %0)
+%2: float32[2,2] = Sub(x, row)
+%3: float32[2,2] = Div(row, x)
+%4: float32[2,2] = Add(row, %1)
+%5: float32[2,2] = Gemm(%1, x)
+output y = %4
+`,
+  );
+});
+
 test('the same operation on the same values is recorded once', () => {
   const builder = new GraphBuilder();
   const x = builder.input('x', MATRIX);

@@ -1,4 +1,4 @@
-import { fold } from './fold.ts';
+import { fold, widened, widening } from './fold.ts';
 import type { Attributes, ConstantData, Graph, Node, TensorType, Value } from './graph.ts';
 import { OPS, type OpName } from './ops/table.ts';
 
@@ -15,6 +15,8 @@ export class GraphBuilder {
   private readonly constants = new Map<Value, ConstantData>();
   private readonly known = new Map<string, readonly Value[]>();
   private readonly numbers = new Map<Value, number>();
+  /** What values are repetitions of. */
+  private readonly narrow = new Map<Value, Value>();
 
   input(name: string, { shape, dtype }: TensorType): Value {
     const value: Value = { name, shape, dtype };
@@ -42,8 +44,9 @@ export class GraphBuilder {
   }
 
   /** Appends an operation and returns its outputs. Throws like `append`. */
-  appendMany(op: OpName, inputs: readonly Value[], attributes: Attributes = {}): readonly Value[] {
-    const types = OPS[op].infer(inputs, attributes);
+  appendMany(op: OpName, given: readonly Value[], attributes: Attributes = {}): readonly Value[] {
+    const types = OPS[op].infer(given, attributes);
+    const inputs = widening(op, given, types[0], this.narrow);
     const passed = fold(op, inputs, types[0], this.constants);
     if (passed) return [passed];
     const data = this.constants.get(inputs[0]);
@@ -51,6 +54,8 @@ export class GraphBuilder {
     return this.once(`${op} ${inputs.map((value) => this.numberOf(value))} ${JSON.stringify(attributes)}`, () => {
       const outputs = types.map(({ shape, dtype }): Value => ({ shape, dtype }));
       this.nodes.push({ op, inputs, attributes, outputs });
+      const repeated = widened(op, inputs, this.constants);
+      if (repeated) this.narrow.set(outputs[0], repeated);
       return outputs;
     });
   }

@@ -9,6 +9,7 @@ import {
   mul,
   relu,
   sigmoid,
+  square,
   sum,
   tensor,
   type Tensor,
@@ -69,6 +70,14 @@ output gradient/layer.weight = %9
 output gradient/layer.bias = %8
 `,
   );
+});
+
+test('a square is a power in inference, where layer normalisation is known by it, and a product in training', () => {
+  const squared = program('squared', (parameters, { x }) => ({ loss: sum(square(linear(parameters, 'layer', x))) }));
+  assert.match(print(recordForward(squared, SPECS)), /(%\d+): float32\[\] = 2\n[^]*= Pow\((%\d+), \1\)\n/);
+  const training = print(recordTraining(squared, SPECS));
+  assert.match(training, /= Mul\((%\d+), \1\)\n/);
+  assert.doesNotMatch(training, /Pow/);
 });
 
 test('what gradients are stopped from leaves no trace', () => {

@@ -5,9 +5,11 @@ import { failure } from '../contract/errors/index.ts';
 import type { ArraySpec, NamedTensors, ParameterSpec, Program, TrainingProgram } from '../learning/engine.ts';
 import { fuse } from './fuse.ts';
 import type { Graph, Value } from './graph.ts';
+import { inputsAsUsed } from './inputs-as-used.ts';
 import { KERNELS } from './kernels.ts';
 import { prune } from './prune.ts';
 import { RECORDER, recorder } from './recording-backend.ts';
+import { squaresAsProducts } from './squares.ts';
 import { verify } from './verify.ts';
 
 /** Names in the graph, which keep parameters, inputs and outputs of one name apart. */
@@ -26,7 +28,7 @@ export function recordForward(program: Program, specs: readonly ParameterSpec[])
 
 /** Records a program with the gradient of its loss: further outputs are `gradient/NAME`, one for each parameter. */
 export function recordTraining(program: TrainingProgram, specs: readonly ParameterSpec[]): Graph {
-  return record(program, specs, (parameters, inputs) => {
+  const run: Run = (parameters, inputs) => {
     const variables = Object.entries(parameters).map(([name, tensor]) => [name, variable(tensor)] as const);
     try {
       let outputs = new Map<string, Value>();
@@ -43,12 +45,19 @@ export function recordTraining(program: TrainingProgram, specs: readonly Paramet
     } finally {
       for (const [, v] of variables) v.dispose();
     }
-  });
+  };
+  // ONNX Runtime recognises no layer normalisation whose parts the gradient needs, so powers are of no use here.
+  return record(program, specs, run, squaresAsProducts);
 }
 
 type Run = (parameters: NamedTensors, inputs: NamedTensors) => Map<string, Value>;
 
-function record(program: Program, specs: readonly ParameterSpec[], run: Run): Graph {
+function record(
+  program: Program,
+  specs: readonly ParameterSpec[],
+  run: Run,
+  rewrite: (graph: Graph) => Graph = (graph) => graph,
+): Graph {
   const before = getBackend();
   void setBackend(RECORDER); // takes effect at once: this backend needs nothing asynchronous
   const builder = recorder.begin(program.name);
@@ -66,7 +75,7 @@ function record(program: Program, specs: readonly ParameterSpec[], run: Run): Gr
       const inputs = Object.entries(program.inputs).map(([name, spec]) => [name, placeholder(inputName(name), spec)]);
       outputs = run(Object.fromEntries(parameters) as NamedTensors, Object.fromEntries(inputs) as NamedTensors);
     });
-    const graph = fuse(prune(builder.build(program.name, outputs!)));
+    const graph = inputsAsUsed(fuse(prune(rewrite(builder.build(program.name, outputs!)))));
     verify(graph);
     return graph;
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
  * What a problem offers to a policy: the interface that the built-in problems fulfil and a user's own may.
- * An instance holds one episode at a time; `VectorEnvironment` steps many side by side.
+ * An instance holds one episode at a time; `TrainingEnvironments` steps many side by side.
  */
 export interface Environment {
   /** Numbers in an observation. */

@@ -65,10 +65,13 @@ export function generalisedAdvantages(inputs: AdvantageInputs, { gamma, lambda }
   return { advantages, returns };
 }
 
-function checkLengths({ steps, lanes, lastValues, ...arrays }: AdvantageInputs): void {
-  const check = (name: string, { length }: ArrayLike<number>, expected: number): void => {
+const PER_STEP = ['rewards', 'values', 'terminated', 'truncated', 'truncationValues'] as const;
+
+function checkLengths(inputs: AdvantageInputs): void {
+  const check = (name: keyof AdvantageInputs, expected: number): void => {
+    const { length } = inputs[name] as ArrayLike<number>;
     if (length !== expected) throw new Error(`${name}: expected ${expected} numbers, found ${length}`);
   };
-  check('lastValues', lastValues, lanes);
-  for (const [name, array] of Object.entries(arrays)) check(name, array, steps * lanes);
+  check('lastValues', inputs.lanes);
+  for (const name of PER_STEP) check(name, inputs.steps * inputs.lanes);
 }

@@ -36,6 +36,7 @@ const GRADIENTS: readonly GradConfig[] = [
   unary('Neg', neg),
   unary('Cast', (dy) => dy),
   ofInput('Square', (dy, x) => mul(dy, mul(x, 2))),
+  ofInput('Log', (dy, x) => div(dy, x)),
   ofOutput('Exp', (dy, y) => mul(dy, y)),
   ofOutput('Relu', (dy, y) => mul(dy, step(y))),
   ofOutput('Tanh', (dy, y) => mul(dy, sub(1, square(y)))),

@@ -11,13 +11,15 @@ const GAINS: Readonly<Record<PolicyShape['activation'], number>> = { relu: Math.
  * - GRU: uniform in ±1/√hidden, as torch.nn.GRU;
  * - LayerNorm: weight 1, bias 0;
  * - action head: a hundredth of the linear bound, bias 0, so that the first policy is close to uniform
- *   (Andrychowicz et al. 2021, "What matters in on-policy reinforcement learning?"); value head: plain linear bound.
+ *   (Andrychowicz et al. 2021, "What matters in on-policy reinforcement learning?"); value head: plain linear bound;
+ * - logarithms of standard deviations: 0 of a Gaussian, −2 of state-dependent exploration, as rl-zoo sets them.
  */
 export function initialise(store: Pick<ParameterStore, 'specs' | 'value'>, shape: PolicyShape, random: Random): void {
   for (const spec of store.specs) {
     const values = store.value(spec.name);
     const inputs = spec.shape.length > 1 ? spec.shape[0] : 0;
-    if (spec.name.startsWith('gru.')) uniform(values, 1 / Math.sqrt(shape.hiddenSize), random);
+    if (spec.name === 'log_std') values.fill(shape.actionKind === 'gaussian_sde' ? -2 : 0);
+    else if (spec.name.startsWith('gru.')) uniform(values, 1 / Math.sqrt(shape.hiddenSize), random);
     else if (inputs === 0) values.fill(spec.name.endsWith('.weight') ? 1 : 0);
     else if (spec.name === 'actor.weight') uniform(values, 0.01 / Math.sqrt(inputs), random);
     else if (spec.name === 'critic.weight') uniform(values, 1 / Math.sqrt(inputs), random);

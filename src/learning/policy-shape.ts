@@ -1,3 +1,4 @@
+import type { ActionKind } from '../contract/action-kinds.ts';
 import type { Activation } from '../contract/activations.ts';
 
 /** What determines the policy network: DESIGN of the network in `policy.ts`. */
@@ -10,4 +11,8 @@ export interface PolicyShape {
   readonly gruLayers: number;
   readonly activation: Activation;
   readonly layerNorm: boolean;
+  /** Left out: `categorical`. */
+  readonly actionKind?: ActionKind;
+  /** `own`: the value function has a trunk of its own, as PPO trains it; left out: it reads the actor's. */
+  readonly valueTrunk?: 'own';
 }

@@ -1,6 +1,6 @@
 /**
  * Proximal policy optimisation with the clipped objective (Schulman, Wolski, Dhariwal, Radford and Klimov 2017,
- * "Proximal policy optimization algorithms"), for categorical policies. The loss of a minibatch is
+ * "Proximal policy optimization algorithms"), for policies of every kind of action. The loss of a minibatch is
  *
  *     L = (1/N) Σ_i [ − min(r_i A_i, clip(r_i, 1 − ε, 1 + ε) A_i) − c_e H(π(· | s_i)) + c_v (V(s_i) − R_i)²
  *                     + c_k KL(π_ref(· | s_i) ‖ π(· | s_i)) ],        r_i = π(a_i | s_i) / π_old(a_i | s_i),
@@ -20,27 +20,13 @@
  * 5. Advantages are normalised outside, so whether that is over the minibatch or the rollout is the caller's choice.
  * 6. ε and the coefficients are inputs: a schedule changes numbers, not the program.
  */
-import {
-  add,
-  div,
-  exp,
-  logSoftmax,
-  maximum,
-  minimum,
-  mul,
-  neg,
-  oneHot,
-  reshape,
-  step,
-  sub,
-  sum,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+import { add, div, exp, maximum, mul, neg, reshape, step, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 import './gradients.ts';
+import { actionDistributionKind } from './action-distribution.ts';
 import { valueSequence } from './actor-critic.ts';
-import { clip } from './clip.ts';
-import type { ArraySpec, TrainingProgram } from './engine.ts';
-import { actionLogits, trunkSequence } from './policy.ts';
+import { clippedSurrogate } from './clipped-surrogate.ts';
+import type { ArraySpec, NamedTensors, TrainingProgram } from './engine.ts';
+import { trunkSequence } from './policy.ts';
 import type { PolicyShape } from './policy-shape.ts';
 import { clippedValueLoss, valueSums } from './value-loss.ts';
 
@@ -60,10 +46,13 @@ export const PPO_SUMS = ['policyLossSum', 'entropySum', 'approximateKlSum', 'cli
 
 /**
  * Inputs, float32 where not said:
- * - `observations` [time, lanes, stateDim], normalised; `masks` [time, lanes, actionDim], 1 allowed, 0 not;
- * - [time, lanes]: `actions` int32; `valid`, 1 or 0; `oldLogProbabilities` of the actions, in nats; `advantages`,
- *   normalised; `returns` and `oldValues`, in units of the return scale;
- * - with `reference`, `referenceLogits` [time, lanes, actionDim], masked;
+ * - `observations` [time, lanes, stateDim], normalised;
+ * - [time, lanes]: `valid`, 1 or 0; `oldLogProbabilities` of the actions, in nats; `advantages`, normalised; `returns`
+ *   and `oldValues`, in units of the return scale;
+ * - for choices, `actions` int32 [time, lanes] and `masks` [time, lanes, actionDim], 1 allowed, 0 not; with `reference`,
+ *   `referenceLogits` [time, lanes, actionDim], masked;
+ * - for vectors, `actions` [time, lanes, actionDim] as they were drawn, before any clipping to bounds; with `reference`,
+ *   `referenceMean` and `referenceStd` [time, lanes, actionDim];
  * - with GRU layers, `hidden` and `valueHidden` [gruLayers, lanes, hiddenSize] at the sequences' start;
  * - scalars: `clipRange` ε, `entropyCoefficient` c_e, `valueCoefficient` c_v, with `reference` `klCoefficient` c_k.
  *
@@ -73,26 +62,29 @@ export const PPO_SUMS = ['policyLossSum', 'entropySum', 'approximateKlSum', 'cli
 export function ppoProgram(shape: PolicyShape, settings: PpoSettings): TrainingProgram {
   const { lanes, time, valueClipping, reference } = settings;
   const rows = time * lanes;
+  const kind = actionDistributionKind(shape);
   return {
     name: `ppo ${JSON.stringify({ shape, settings })}`,
     inputs: inputsOf(shape, settings),
     run(parameters, batch) {
       const perStep = (name: string): Tensor => reshape(batch[name], [rows]);
-      const perAction = (name: string): Tensor => reshape(batch[name], [rows, shape.actionDim]);
+      const rowsOf = (specs: Readonly<Record<string, ArraySpec>>): NamedTensors =>
+        Object.fromEntries(
+          Object.entries(specs).map(([name, spec]) => [name, reshape(batch[name], [rows, ...spec.shape])]),
+        );
       const observations = reshape(batch['observations'], [rows, shape.stateDim]);
       const valid = perStep('valid');
       const total = (x: Tensor): Tensor => sum(mul(valid, x));
       const range = batch['clipRange'];
 
       const { features } = trunkSequence(parameters, shape, observations, batch['hidden']);
-      const logProbabilities = logSoftmax(actionLogits(parameters, features, perAction('masks')));
-      const labels = oneHot(reshape(batch['actions'], [rows]), shape.actionDim);
-      const logRatio = sub(sum(mul(labels, logProbabilities), 1), perStep('oldLogProbabilities'));
+      const policy = kind.distribution(parameters, features, rowsOf(kind.inputs(shape)));
+      const { actions } = rowsOf({ actions: kind.actions(shape) });
+      const logRatio = sub(policy.logProbability(actions), perStep('oldLogProbabilities'));
       const ratio = exp(logRatio);
       const advantages = perStep('advantages');
-      const clipped = clip(ratio, sub(1, range), add(1, range));
-      const policyLossSum = neg(total(minimum(mul(ratio, advantages), mul(clipped, advantages))));
-      const entropySum = neg(total(sum(mul(exp(logProbabilities), logProbabilities), 1)));
+      const policyLossSum = neg(total(clippedSurrogate(ratio, advantages, sub(1, range), add(1, range))));
+      const entropySum = total(policy.entropy());
 
       const values = valueSequence(parameters, shape, observations, batch['valueHidden']);
       const returns = perStep('returns');
@@ -100,7 +92,7 @@ export function ppoProgram(shape: PolicyShape, settings: PpoSettings): TrainingP
       const valueLossSum = valueClipping
         ? total(clippedValueLoss(values, returns, perStep('oldValues'), range))
         : sums.valueSquaredErrorSum;
-      const referenceKlSum = reference && total(divergence(perAction('referenceLogits'), logProbabilities));
+      const referenceKlSum = reference && total(policy.divergenceFrom(rowsOf(kind.referenceInputs(shape))));
 
       const policyTerms = sub(policyLossSum, mul(batch['entropyCoefficient'], entropySum));
       const terms = add(policyTerms, mul(batch['valueCoefficient'], valueLossSum));
@@ -120,27 +112,23 @@ export function ppoProgram(shape: PolicyShape, settings: PpoSettings): TrainingP
   };
 }
 
-/** KL(p ‖ π) of each row, [rows], in nats, for p = softmax(logits); an action that neither allows adds 0. */
-function divergence(logits: Tensor, logProbabilities: Tensor): Tensor {
-  const reference = logSoftmax(logits);
-  return sum(mul(exp(reference), sub(reference, logProbabilities)), 1);
-}
-
 function inputsOf(shape: PolicyShape, { lanes, time, reference }: PpoSettings): Record<string, ArraySpec> {
+  const kind = actionDistributionKind(shape);
+  const perStep = (spec: ArraySpec): ArraySpec => ({ ...spec, shape: [time, lanes, ...spec.shape] });
   const steps: ArraySpec = { shape: [time, lanes], dtype: 'float32' };
-  const actions: ArraySpec = { shape: [time, lanes, shape.actionDim], dtype: 'float32' };
   const state: ArraySpec = { shape: [shape.gruLayers, lanes, shape.hiddenSize], dtype: 'float32' };
   const scalar: ArraySpec = { shape: [], dtype: 'float32' };
+  const eachPerStep = (specs: Readonly<Record<string, ArraySpec>>): Record<string, ArraySpec> =>
+    Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, perStep(spec)]));
   return {
     observations: { shape: [time, lanes, shape.stateDim], dtype: 'float32' },
-    masks: actions,
-    actions: { shape: [time, lanes], dtype: 'int32' },
+    ...eachPerStep({ ...kind.inputs(shape), actions: kind.actions(shape) }),
     valid: steps,
     oldLogProbabilities: steps,
     advantages: steps,
     returns: steps,
     oldValues: steps,
-    ...(reference && { referenceLogits: actions }),
+    ...(reference && eachPerStep(kind.referenceInputs(shape))),
     ...(shape.gruLayers > 0 && { hidden: state, valueHidden: state }),
     clipRange: scalar,
     entropyCoefficient: scalar,

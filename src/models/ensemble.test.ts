@@ -126,6 +126,15 @@ print(e["format"], [m["shape"]["hidden_size"] for m in e["members"]], float(e["m
 suite('refused', () => {
   const decode = (document: StoredDict) => () => decodeEnsemble(document, 'E.pt');
 
+  test('members of continuous actions, which no probabilities can be averaged of', async () => {
+    const member = await sampleModel({ ...SMALL, actionKind: 'gaussian', valueTrunk: 'own' });
+    refused(
+      'model/ensemble-continuous',
+      /^E\.pt: expected members that choose .*, found E\.pt member 1 with gaussian\n/,
+      decode(reread(ensembleOf(member, member))),
+    );
+  });
+
   test('members that see or choose from something else, in a table', () => {
     const features = second.featureNames.with(3, 'queue');
     const other = { ...second, featureNames: features };

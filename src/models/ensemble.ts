@@ -7,6 +7,7 @@ import { shown } from '../contract/errors/entry.ts';
 import type { MemberDifference } from '../contract/errors/model-ensemble.ts';
 import { Fields, fieldsOf } from './fields.ts';
 import { encodeDocument, isModelDocument, type PolicyModel } from './policy-model.ts';
+import { actionKindOf, isContinuous } from './shape-keys.ts';
 import { isDict, nameOf, type StoredDict, type StoredValue } from './stored-value.ts';
 
 const ENSEMBLE_FORMAT = 'warmstart-ensemble';
@@ -101,8 +102,16 @@ export function requireModelDocument(value: StoredValue, where: string): StoredD
   throw failure('model/field', { where, field: 'format', expected, found });
 }
 
-/** What the models see and choose from must be the same, order included. Throws `model/ensemble-mismatch`. */
+/**
+ * What the models see and choose from must be the same, order included, and be choices. Throws
+ * `model/ensemble-continuous` and `model/ensemble-mismatch`.
+ */
 export function requireAgreement(where: string, models: readonly NamedModel[]): void {
+  for (const { where: member, model } of models) {
+    if (isContinuous(model.shape)) {
+      throw failure('model/ensemble-continuous', { where, member, found: actionKindOf(model.shape) });
+    }
+  }
   const [reference, ...others] = models;
   const differences = others.flatMap((other) => differencesOf(other, reference.model));
   if (differences.length === 0) return;
@@ -137,7 +146,7 @@ function differencesOf({ where: member, model }: NamedModel, reference: PolicyMo
   };
   compare('state_dim', reference.shape.stateDim, model.shape.stateDim);
   compare('action_dim', reference.shape.actionDim, model.shape.actionDim);
-  compare('action_kind', reference.actionKind, model.actionKind);
+  compare('action_kind', actionKindOf(reference.shape), actionKindOf(model.shape));
   const [names, others] = [reference.featureNames, model.featureNames];
   const at = names.findIndex((name, i) => i < others.length && name !== others[i]);
   if (names.length !== others.length) compare('feature_names.length', names.length, others.length);

@@ -2,16 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TypedError } from '../base/errors.ts';
 import { describe } from '../contract/errors/index.ts';
-import { sampleModel } from '../../test/sample-model.ts';
+import { PPO_SHAPES, sampleModel } from '../../test/sample-model.ts';
 import { decodeModel, encodeModel } from './formats/pt.ts';
+import { encodeDocument } from './policy-model.ts';
 import { readPt, writePt } from './formats/pt/pt-file.ts';
 import { StoredTensor, float32 } from './stored-value.ts';
 import type { StoredDict, StoredKey, StoredValue } from './stored-value.ts';
 
 const model = await sampleModel();
 
+const ppoModel = await sampleModel(PPO_SHAPES['a value trunk of its own']);
+const gaussian = await sampleModel(PPO_SHAPES['continuous actions']);
+
 /** The file with a field set to something else; undefined removes it. */
-function changed(path: string, value: StoredValue | undefined): Uint8Array {
+function changed(path: string, value: StoredValue | undefined, original = model): Uint8Array {
   const set = (dict: StoredDict, [first, ...rest]: string[]): StoredDict => {
     const copy = new Map<StoredKey, StoredValue>(dict);
     if (rest.length > 0) copy.set(first, set(copy.get(first) as StoredDict, rest));
@@ -19,13 +23,40 @@ function changed(path: string, value: StoredValue | undefined): Uint8Array {
     else copy.set(first, value);
     return copy;
   };
-  return writePt(set(readPt(encodeModel(model), 'x.pt') as StoredDict, path.split('/')));
+  return writePt(set(readPt(encodeModel(original), 'x.pt') as StoredDict, path.split('/')));
 }
 
 test('a model comes back bit for bit, and the same model gives the same bytes', () => {
   const bytes = encodeModel(model);
   assert.deepEqual(decodeModel(bytes, 'x.pt'), model);
   assert.deepEqual(encodeModel(decodeModel(bytes, 'x.pt')), bytes);
+});
+
+for (const [what, shape] of Object.entries(PPO_SHAPES)) {
+  test(`a model after PPO comes back bit for bit: ${what}`, async () => {
+    const sample = await sampleModel(shape);
+    const bytes = encodeModel(sample);
+    assert.deepEqual(decodeModel(bytes, 'x.pt'), sample);
+    assert.deepEqual(encodeModel(decodeModel(bytes, 'x.pt')), bytes);
+  });
+}
+
+test('what a file says of its network: PPO adds one key, and a word', () => {
+  const said = (one: typeof model) => {
+    const document = encodeDocument(one);
+    const shape = Object.fromEntries(document.get('shape') as StoredDict) as unknown;
+    return `${JSON.stringify(shape)} ${JSON.stringify(document.get('action_kind'))}`;
+  };
+  const network = (gruLayers: number) =>
+    `"state_dim":5,"action_dim":3,"hidden_size":8,"layer_N":2,"gru_layers":${gruLayers},"activation":"relu","layer_norm":true`;
+  assert.equal(said(model), `{${network(2)}} "categorical"`);
+  assert.equal(said(ppoModel), `{${network(2)},"value_trunk":"own"} "categorical"`);
+  assert.equal(said(gaussian), `{${network(1)},"value_trunk":"own"} "gaussian"`);
+  assert.deepEqual([...encodeDocument(ppoModel).keys()], [...encodeDocument(model).keys()]);
+});
+
+test('a file without action_kind, as the first ones were, is of choices', () => {
+  assert.deepEqual(decodeModel(changed('action_kind', undefined), 'x.pt'), model);
 });
 
 test('a checkpoint keeps what continues the training', () => {
@@ -37,7 +68,14 @@ test('a checkpoint keeps what continues the training', () => {
   assert.deepEqual(read.training, training);
 });
 
-const WRONG: Record<string, { field: string; value: StoredValue | undefined; message: RegExp }> = {
+interface Wrong {
+  readonly of?: typeof model;
+  readonly field: string;
+  readonly value: StoredValue | undefined;
+  readonly message: RegExp;
+}
+
+const WRONG: Record<string, Wrong> = {
   'another program’s file': {
     field: 'format',
     value: undefined,
@@ -70,6 +108,58 @@ const WRONG: Record<string, { field: string; value: StoredValue | undefined; mes
     value: 16,
     message: /mlp\.0\.weight: expected \[16, 5\], found \[8, 5\]/,
   },
+  'an unknown kind of action': {
+    field: 'action_kind',
+    value: 'beta',
+    message: /action_kind to be categorical or gaussian or gaussian_sde, found "beta"/,
+  },
+  'a value trunk of another kind': {
+    of: ppoModel,
+    field: 'shape/value_trunk',
+    value: 'shared',
+    message: /shape\.value_trunk to be own, found "shared"/,
+  },
+  'a value trunk that is none': {
+    of: ppoModel,
+    field: 'shape/value_trunk',
+    value: null,
+    message: /shape\.value_trunk to be own, found None/,
+  },
+  'a value trunk that the shape says nothing of': {
+    of: ppoModel,
+    field: 'shape/value_trunk',
+    value: undefined,
+    message: /not part of it: value\.mlp\.0\.weight, value\.mlp\.0\.bias, /,
+  },
+  'a value trunk that is not there': {
+    field: 'shape/value_trunk',
+    value: 'own',
+    message: /missing: value\.mlp\.0\.weight, value\.mlp\.0\.bias, /,
+  },
+  'a missing weight of the value trunk': {
+    of: ppoModel,
+    field: 'state_dict/value.gru.weight_hh_l1',
+    value: undefined,
+    message: /missing: value\.gru\.weight_hh_l1/,
+  },
+  'a weight of the value trunk of another shape': {
+    of: ppoModel,
+    field: 'state_dict/value.norm.bias',
+    value: float32([2], new Float32Array(2)),
+    message: /value\.norm\.bias: expected \[8\], found \[2\]/,
+  },
+  'no deviations of continuous actions': {
+    of: gaussian,
+    field: 'state_dict/log_std',
+    value: undefined,
+    message: /missing: log_std/,
+  },
+  'deviations of another kind of continuous actions': {
+    of: gaussian,
+    field: 'action_kind',
+    value: 'gaussian_sde',
+    message: /log_std: expected \[3, 8\], found \[3\]/,
+  },
   'a missing weight': { field: 'state_dict/actor.bias', value: undefined, message: /missing: actor\.bias/ },
   'a number as weight': { field: 'state_dict/actor.bias', value: 3, message: /actor\.bias: expected \[3\], found 3/ },
   'a normaliser of another size': {
@@ -100,10 +190,10 @@ const WRONG: Record<string, { field: string; value: StoredValue | undefined; mes
   },
 };
 
-for (const [what, { field, value, message }] of Object.entries(WRONG)) {
+for (const [what, { of, field, value, message }] of Object.entries(WRONG)) {
   test(`refused: ${what}`, () => {
     assert.throws(
-      () => decodeModel(changed(field, value), 'x.pt'),
+      () => decodeModel(changed(field, value, of), 'x.pt'),
       (error: TypedError) => {
         assert.match(error.message, message);
         assert.match(error.message, /^x\.pt: .*\n[^]*→/, 'names the file and says what to do');

@@ -1,4 +1,4 @@
-import { ACTION_KINDS, type ActionKind } from '../contract/action-kinds.ts';
+import { ACTION_KINDS } from '../contract/action-kinds.ts';
 import { ACTIVATIONS } from '../contract/activations.ts';
 import { failure } from '../contract/errors/index.ts';
 import type { Normaliser } from '../demonstrations/normaliser.ts';
@@ -9,7 +9,7 @@ import { fromPlain } from './plain.ts';
 import type { PlainObject } from './plain.ts';
 import { OrderedDict, float32, isDict } from './stored-value.ts';
 import type { StoredDict, StoredValue } from './stored-value.ts';
-import { shapeFields } from './shape-keys.ts';
+import { actionKindOf, shapeFields } from './shape-keys.ts';
 import { matchingWeights } from './weights.ts';
 import type { Weights } from './weights.ts';
 
@@ -24,9 +24,9 @@ export interface Probe {
   readonly lanes: number;
   /** float32 [time, lanes, stateDim], in the features' units (not normalised). */
   readonly observations: Float32Array;
-  /** float32 [time, lanes, actionDim]: 1 allowed, 0 not. */
+  /** float32 [time, lanes, actionDim]: 1 allowed, 0 not; all 1 for continuous actions. */
   readonly masks: Float32Array;
-  /** float32 [time, lanes, actionDim]; of actions not allowed, 1e9 lower than without mask. */
+  /** float32 [time, lanes, actionDim]; of actions not allowed, 1e9 lower than without mask. Continuous actions: their means. */
   readonly logits: Float32Array;
   /** float32 [time, lanes], in units of `returnScale`. */
   readonly values: Float32Array;
@@ -35,7 +35,6 @@ export interface Probe {
 /** A trained policy with everything that using it takes. */
 export interface PolicyModel {
   readonly shape: PolicyShape;
-  readonly actionKind: ActionKind;
   readonly weights: Weights;
   /** The configuration it was trained with. */
   readonly configuration: PlainObject;
@@ -66,7 +65,7 @@ export function encodeDocument(model: PolicyModel): StoredDict {
     ['format_version', MODEL_FORMAT_VERSION],
     ['state_dict', new OrderedDict(model.weights)],
     ['shape', fromPlain(shapeFields(shape))],
-    ['action_kind', model.actionKind],
+    ['action_kind', actionKindOf(shape)],
     ['configuration', fromPlain(model.configuration)],
     [
       'normaliser',
@@ -135,6 +134,7 @@ export function decodeWeights(fields: Fields, shape: PolicyShape, where: string)
 
 export function decodeShape(model: Fields): PolicyShape {
   const fields = model.fields('shape');
+  const kind = model.has('action_kind') ? model.oneOf('action_kind', ACTION_KINDS) : 'categorical';
   return {
     stateDim: fields.integer('state_dim', 1),
     actionDim: fields.integer('action_dim', 1),
@@ -143,6 +143,8 @@ export function decodeShape(model: Fields): PolicyShape {
     gruLayers: fields.integer('gru_layers', 0, MAXIMUM_LAYERS),
     activation: fields.oneOf('activation', ACTIVATIONS),
     layerNorm: fields.truth('layer_norm'),
+    ...(kind !== 'categorical' && { actionKind: kind }),
+    ...(fields.has('value_trunk') && { valueTrunk: fields.oneOf('value_trunk', ['own']) }),
   };
 }
 
@@ -151,7 +153,6 @@ const MAXIMUM_LAYERS = 1024; // a broken number of layers would be a list of wei
 /** Everything beside shape and weights. */
 export function decodeDescription(fields: Fields, shape: PolicyShape): Omit<PolicyModel, 'shape' | 'weights'> {
   return {
-    actionKind: fields.has('action_kind') ? fields.oneOf('action_kind', ACTION_KINDS) : 'categorical',
     configuration: fields.plain('configuration'),
     normaliser: decodeNormaliser(fields.fields('normaliser'), shape),
     returnScale: fields.number('return_scale'),

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createReferenceEngine } from '../engines/reference/engine.ts';
-import { actProgram } from '../learning/act-program.ts';
 import { policyParameters } from '../learning/policy-parameters.ts';
-import { SMALL, sampleModel } from '../../test/sample-model.ts';
+import { PPO_SHAPES, SMALL, sampleModel } from '../../test/sample-model.ts';
 import type { CheckName } from './checks/check.ts';
 import { encodeModel } from './formats/pt.ts';
+import { readPt, writePt } from './formats/pt/pt-file.ts';
 import type { PolicyModel } from './policy-model.ts';
-import { float32 } from './stored-value.ts';
-import { runProbe } from './probe.ts';
+import { float32, type StoredDict } from './stored-value.ts';
+import { probeProgram, runProbe } from './probe.ts';
 import { validateModel } from './validate.ts';
 import type { ValidationSettings } from './validate.ts';
 import { importWeights } from './weights.ts';
@@ -28,18 +28,18 @@ async function validate(changes: Partial<PolicyModel> | Uint8Array, settings: Va
 }
 
 /** The weights with some changed. */
-function weightsWith(name: string, change: (values: Float32Array) => void) {
-  const { shape, data } = model.weights.get(name)!;
+function weightsWith(name: string, change: (values: Float32Array) => void, { weights } = model) {
+  const { shape, data } = weights.get(name)!;
   const values = (data as Float32Array).slice();
   change(values);
-  return { weights: new Map(model.weights).set(name, float32(shape, values)) };
+  return { weights: new Map(weights).set(name, float32(shape, values)) };
 }
 
 /** With the outputs that they give. */
 async function recorded({ weights }: Pick<PolicyModel, 'weights'>) {
   const store = engine.createParameters(policyParameters(model.shape));
   importWeights(store, weights, path);
-  const forward = await engine.forward(actProgram(model.shape, model.probe.lanes), store);
+  const forward = await engine.forward(probeProgram(model.shape, model.probe.lanes), store);
   return { weights, probe: await runProbe(forward, model.shape, model.normaliser, model.probe) };
 }
 
@@ -179,7 +179,120 @@ test('a good model passes every check', async () => {
   assert.equal(valid, true);
 });
 
-for (const [what, { changes, settings, check: name, status = 'fail', message }] of Object.entries(BAD)) {
+for (const [what, shape] of Object.entries(PPO_SHAPES)) {
+  test(`a good model after PPO passes every check: ${what}`, async () => {
+    const { valid, checks } = await validate(await sampleModel(shape), { expected: shape });
+    const troubled = checks.filter(({ status }) => status !== 'pass');
+    assert.deepEqual(troubled, []);
+    assert.ok(valid);
+  });
+}
+
+const ppo = await sampleModel(PPO_SHAPES['a value trunk of its own']);
+const gaussian = await sampleModel(PPO_SHAPES['continuous actions']);
+const BAD_AFTER_PPO: Record<string, Bad> = {
+  'changed weights of the value trunk': {
+    changes: { ...ppo, ...weightsWith('value.gru.weight_hh_l0', (values) => (values[0] += 1), ppo) },
+    check: 'probe',
+    message: /recorded and computed outputs differ by/,
+  },
+  'a value trunk whose values were recorded from the actor’s': {
+    changes: { ...ppo, probe: { ...ppo.probe, values: model.probe.values } },
+    check: 'probe',
+    message: /recorded and computed outputs differ by/,
+  },
+  'a weight of the value trunk that is no number': {
+    changes: { ...ppo, ...weightsWith('value.mlp.0.weight', (values) => (values[1] = Infinity), ppo) },
+    check: 'finite',
+    message: /value\.mlp\.0\.weight holds Infinity at 1/,
+  },
+  'an exploded value trunk': {
+    changes: { ...ppo, ...weightsWith('value.norm.bias', (values) => (values[0] = 1e6), ppo) },
+    check: 'magnitude',
+    message: /largest weight is 1\.00e\+6, in value\.norm\.bias/,
+  },
+  'a matrix of zeros in the actor': {
+    changes: { ...ppo, ...weightsWith('mlp.0.weight', (values) => values.fill(0), ppo) },
+    check: 'magnitude',
+    message: /mlp\.0\.weight is all zero/,
+  },
+  'another kind of actions than is needed': {
+    changes: gaussian,
+    settings: { expected: { actionKind: 'categorical', actionDim: 3 } },
+    check: 'expected',
+    message: /^action_kind: expected "categorical", found "gaussian"$/,
+  },
+  'a configuration of another kind of actions': {
+    changes: { ...gaussian, configuration: { ...gaussian.configuration, action_kind: 'categorical' } },
+    check: 'configuration',
+    message: /action_kind: expected "categorical", found "gaussian"/,
+  },
+  'changed means of continuous actions': {
+    changes: { ...gaussian, ...weightsWith('actor.bias', (values) => (values[2] += 1e-3), gaussian) },
+    check: 'probe',
+    message: /recorded and computed outputs differ by/,
+  },
+  'masks that take continuous actions out of the comparison': {
+    changes: { ...gaussian, probe: { ...gaussian.probe, masks: gaussian.probe.masks.map(() => 0) } },
+    check: 'probe',
+    message: /probe\.masks: expected all 1/,
+  },
+};
+
+test('after PPO a value trunk of zeros is a warning: acting does without', async () => {
+  const zeros = weightsWith('value.mlp.3.weight', (values) => values.fill(0), ppo);
+  const { checks } = await validate({ ...ppo, ...zeros });
+  const { status, message } = checks.find(({ name }) => name === 'magnitude')!;
+  assert.deepEqual(
+    [status, message.en],
+    ['warning', 'value.mlp.3.weight is all zero: the value function was never trained'],
+  );
+});
+
+test('the architecture check says what is special about a network', async () => {
+  const words = async (one: PolicyModel) =>
+    (await validate(one)).checks.find(({ name }) => name === 'architecture')!.message.en;
+  assert.match(await words(model), /→ 3 actions$/);
+  assert.match(await words(ppo), /→ 3 actions; the value function has a trunk of its own$/);
+  assert.match(
+    await words(gaussian),
+    /→ 3 continuous actions \(gaussian\); the value function has a trunk of its own$/,
+  );
+});
+
+test('without its value trunk a model is explained, and its value head never taken for the actor’s', async () => {
+  const document = new Map(readPt(encodeModel(ppo), path) as StoredDict);
+  const kept = [...ppo.weights].filter(([name]) => !name.startsWith('value.'));
+  const { valid, checks, proposal } = await validate(writePt(document.set('state_dict', new Map(kept))));
+  assert.equal(valid, false);
+  assert.match(checks.find(({ name }) => name === 'weights')!.message.en, /missing: value\.mlp\.0\.weight/);
+  assert.ok(proposal?.kind === 'mapping');
+  assert.deepEqual(
+    proposal.questions.map(({ key }) => key),
+    ['critic'],
+  );
+  assert.deepEqual(
+    proposal.unused.map(({ name }) => name).filter((name) => name.startsWith('state_dict')),
+    ['state_dict.critic.weight', 'state_dict.critic.bias'],
+  );
+});
+
+test('without its deviations a model of continuous actions is not taken for one of choices', async () => {
+  const document = new Map(readPt(encodeModel(gaussian), path) as StoredDict);
+  const kept = [...gaussian.weights].filter(([name]) => name !== 'log_std');
+  const { valid, checks, proposal } = await validate(writePt(document.set('state_dict', new Map(kept))));
+  assert.equal(valid, false);
+  assert.equal(proposal?.kind, 'inexpressible');
+  assert.match(
+    checks.find(({ name }) => name === 'mapping')!.message.en,
+    /action_kind: expected categorical, found gaussian, continuous actions/,
+  );
+});
+
+for (const [what, { changes, settings, check: name, status = 'fail', message }] of Object.entries({
+  ...BAD,
+  ...BAD_AFTER_PPO,
+})) {
   test(`${status}: ${what}`, async () => {
     const { valid, checks } = await validate(changes, settings);
     const check = checks.find((one) => one.name === name);

@@ -70,7 +70,7 @@ export function requireValidModel(path: string, settings: ValidationSettings = {
 }
 
 /** All failed checks in one error; a single one that is an error itself is that. */
-function notValid(where: string, checks: readonly Check[]): Error {
+export function notValid(where: string, checks: readonly Check[]): Error {
   const failures = checks.filter(({ status }) => status === 'fail');
   if (failures.length === 1 && failures[0].cause) return failures[0].cause;
   return failure('model/not-valid', {

@@ -6,10 +6,10 @@ import { SMALL, sampleStore } from '../../test/sample-model.ts';
 import { exportOptimiser, importOptimiser } from './optimiser-state.ts';
 import { readPt, writePt } from './formats/pt/pt-file.ts';
 import { StoredTensor, float32 } from './stored-value.ts';
-import { exportWeights, importWeights } from './weights.ts';
+import { exportWeights, importActor, importWeights } from './weights.ts';
 
-const emptyStore = async () => {
-  const store = await sampleStore(SMALL);
+const emptyStore = async (shape = SMALL) => {
+  const store = await sampleStore(shape);
   for (const { name } of store.specs) {
     for (const array of [store.value(name), store.firstMoment(name), store.secondMoment(name)]) array.fill(0);
   }
@@ -92,4 +92,40 @@ test('the optimiser’s state comes back bit for bit', async () => {
     assert.deepEqual(other.secondMoment(name), store.secondMoment(name), name);
   }
   assert.deepEqual({ ...other.updates }, { actor: 17, critic: 18 });
+});
+
+test('a policy is taken up again without its critic: the actor’s weights, and moments that begin anew', async () => {
+  const shape = { ...SMALL, valueTrunk: 'own' } as const;
+  const [store, before, best] = [await sampleStore(shape), await sampleStore(shape), await emptyStore(shape)];
+  for (const { name } of best.specs) best.value(name).forEach((_, i, values) => (values[i] = i + 1));
+  importActor(store, exportWeights(best), 'best.pt');
+  for (const { name, group } of store.specs) {
+    const expected = group === 'actor' ? best : before;
+    assert.deepEqual(store.value(name), expected.value(name), name);
+    assert.deepEqual(store.firstMoment(name), expected.firstMoment(name), name);
+    assert.deepEqual(store.secondMoment(name), expected.secondMoment(name), name);
+  }
+  assert.deepEqual(store.updates, { actor: 0, critic: 18 });
+});
+
+test('an actor that does not fit is refused, and changes nothing', async () => {
+  const [store, before] = [await sampleStore(SMALL), await sampleStore(SMALL)];
+  const weights = exportWeights(store);
+  weights.delete('gru.bias_ih_l0');
+  weights.delete('critic.bias'); // of no interest
+  weights.set('actor.bias', float32([2], Float32Array.of(1, 2)));
+  assert.throws(
+    () => importActor(store, weights, 'best.pt'),
+    (error: TypedError) => {
+      assert.equal(error.kind, 'model/weights');
+      const misshaped = [{ name: 'actor.bias', expected: '[3]', found: '[2]' }];
+      assert.deepEqual(error.params, { where: 'best.pt', missing: ['gru.bias_ih_l0'], unexpected: [], misshaped });
+      return true;
+    },
+  );
+  for (const { name } of store.specs) {
+    assert.deepEqual(store.value(name), before.value(name), name);
+    assert.deepEqual(store.firstMoment(name), before.firstMoment(name), name);
+  }
+  assert.equal(store.updates.actor, 17);
 });

@@ -21,6 +21,21 @@ export function importWeights(store: ParameterStore, weights: Weights, where: st
   importTensors(store.specs, weights, where, (name) => store.value(name));
 }
 
+/**
+ * Fills the actor's values alone and clears their moments, as another policy is to be improved from here on; the critic
+ * stays as it is. Throws `model/weights` where the weights are not the store's own.
+ */
+export function importActor(store: ParameterStore, weights: Weights, where: string): void {
+  const actor = store.specs.filter(({ group }) => group === 'actor');
+  const own = new Map([...weights].filter(([name]) => actor.some((spec) => spec.name === name)));
+  importTensors(actor, own, where, (name) => store.value(name));
+  for (const { name } of actor) {
+    store.firstMoment(name).fill(0);
+    store.secondMoment(name).fill(0);
+  }
+  store.updates.actor = 0;
+}
+
 /** Copies tensors that engines keep (values or moments). */
 export function exportTensors(
   specs: readonly ParameterSpec[],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CLASSIC_CONTROL, type ClassicControlId } from '../../src/environments/classic-control/classic-control.ts';
+import type { ClassicControlId } from '../../src/contract/classic-control.ts';
+import { CLASSIC_CONTROL } from '../../src/environments/classic-control/classic-control.ts';
 import { DiscreteControl } from '../../src/environments/classic-control/discrete-control.ts';
 import type { Pendulum } from '../../src/environments/classic-control/pendulum.ts';
 import { pythonWith } from '../python.ts';

@@ -15,7 +15,7 @@ import { validateModel } from '../../src/models/validate.ts';
 import { PYTORCH_MODULE } from '../../src/models/loading.ts';
 import { documentedCode } from '../documented-code.ts';
 import { pythonWith } from '../python.ts';
-import { SMALL, sampleModel } from '../sample-model.ts';
+import { PPO_SHAPES, SMALL, sampleModel } from '../sample-model.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'model-files-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -32,6 +32,7 @@ const SHAPES: Record<string, PolicyShape> = {
   'no memory': { ...SMALL, gruLayers: 0 },
   'no LayerNorm, tanh': { ...SMALL, layerNorm: false, activation: 'tanh', gruLayers: 1 },
   'elu, one layer': { ...SMALL, mlpLayers: 1, activation: 'elu', gruLayers: 1 },
+  ...PPO_SHAPES,
 };
 
 for (const [name, shape] of Object.entries(SHAPES)) {
@@ -47,7 +48,16 @@ ${moduleCode}
 ${checkCode.replace('"best_model.pt"', 'sys.argv[1]')}
 ${plainCode}
 assert torch.allclose(values, probe["values"], rtol=0, atol=1e-5)
-assert list(policy.state_dict()) == list(model["state_dict"])
+# A module lists what is its own before what its parts hold.
+own_last = lambda names: sorted(names, key=lambda name: name == "log_std")
+assert own_last(policy.state_dict()) == own_last(model["state_dict"])
+# Step by step, each taking the hidden state that the one before gave, it is the same.
+state = None
+for t in range(len(logits)):
+    with torch.no_grad():
+        step_logits, step_values, state = policy(normalise(probe["observations"][t:t + 1]), probe["masks"][t:t + 1], state)
+    assert torch.allclose(step_logits[0][allowed[t]], logits[t][allowed[t]], rtol=0, atol=1e-5)
+    assert torch.allclose(step_values[0], values[t], rtol=0, atol=1e-5)
 weights = model["state_dict"]["actor.weight"]
 fields = {key: plain(model[key]) for key in ["configuration", "metrics", "lineage", "gamma", "return_scale", "feature_names"]}
 print(json.dumps([float((logits - probe["logits"])[allowed].abs().max()), list(weights.shape), fields]))
@@ -148,14 +158,15 @@ torch.save({
   assert.equal((one.data as Float32Array).buffer, (two.data as Float32Array).buffer);
 });
 
-test('the documented Python loads a safetensors file', async (t) => {
-  const python = pythonWith(t, ['torch', 'safetensors']);
-  if (!python) return;
-  const model = await sampleModel();
-  const path = join(folder, 'best_model.safetensors');
-  writeFileSync(path, safetensors.write(model, path)[0].content);
-  const printed = python(
-    `import sys
+for (const [what, shape] of Object.entries({ SMALL, ...PPO_SHAPES })) {
+  test(`the documented Python loads a safetensors file: ${what}`, async (t) => {
+    const python = pythonWith(t, ['torch', 'safetensors']);
+    if (!python) return;
+    const model = await sampleModel(shape);
+    const path = join(folder, 'best_model.safetensors');
+    writeFileSync(path, safetensors.write(model, path)[0].content);
+    const printed = python(
+      `import sys
 ${moduleCode}
 ${safetensorsCode.replaceAll('"best_model.safetensors"', 'sys.argv[1]')}
 import base64, numpy as np
@@ -166,10 +177,11 @@ with torch.no_grad():
     logits, values, _ = policy(((probe["observations"] - mean) / std).clamp(-clip, clip), probe["masks"])
 allowed = probe["masks"] == 1
 print(float((logits - probe["logits"])[allowed].abs().max()), float((values - probe["values"]).abs().max()))`,
-    path,
-  );
-  for (const difference of printed.split(' ').map(Number)) assert.ok(difference <= 1e-5, printed);
-});
+      path,
+    );
+    for (const difference of printed.split(' ').map(Number)) assert.ok(difference <= 1e-5, printed);
+  });
+}
 
 test('what the Python library writes is read bit for bit, whatever the types', (t) => {
   const python = pythonWith(t, ['torch', 'safetensors']);

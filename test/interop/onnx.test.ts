@@ -14,7 +14,8 @@ import { readModelBytes, readModelContent } from '../../src/models/read-model-fi
 import type { StoredDict, StoredTensor } from '../../src/models/stored-value.ts';
 import { documentedCode } from '../documented-code.ts';
 import { pythonWith } from '../python.ts';
-import { SMALL, sampleModel } from '../sample-model.ts';
+import { isContinuous } from '../../src/models/shape-keys.ts';
+import { PPO_SHAPES, SMALL, sampleModel } from '../sample-model.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'onnx-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -24,6 +25,7 @@ const SHAPES: Record<string, PolicyShape> = {
   'no memory': { ...SMALL, gruLayers: 0 },
   'no LayerNorm, tanh': { ...SMALL, layerNorm: false, activation: 'tanh', gruLayers: 1 },
   'elu, one layer': { ...SMALL, mlpLayers: 1, activation: 'elu', gruLayers: 1 },
+  ...PPO_SHAPES,
 };
 const TOLERANCE = 1e-5;
 
@@ -44,15 +46,18 @@ for probe in json.load(open(sys.argv[2])):
     observations, masks, state = step("observations"), step("masks"), start(lanes)
     logits, values = [], []
     for t in range(time):
-        step_logits, step_values, state = decide(observations[t], masks[t], state)
-        assert step_logits.dtype == step_values.dtype == np.float32
-        assert step_logits.shape == masks[t].shape and step_values.shape == (lanes,)
+        outputs, state = decide(observations[t], masks[t], state)
+        step_logits = outputs["mean" if "mean" in outputs else "logits"]
+        assert step_logits.dtype == np.float32 and step_logits.shape == masks[t].shape
         logits += step_logits.ravel().tolist()
-        values += step_values.tolist()
+        if "value" in outputs:
+            assert outputs["value"].dtype == np.float32 and outputs["value"].shape == (lanes,)
+            values += outputs["value"].tolist()
     results.append({"logits": logits, "values": values})
 print(json.dumps(results))
 `;
 
+/** `values` stays empty where the graph gives none. */
 type Outputs = Record<'logits' | 'values', ArrayLike<number>>;
 
 /** The recorded probe; its first lane alone; other inputs, in seven lanes. */
@@ -73,12 +78,15 @@ function probesOf(model: PolicyModel): Probe[] {
     time: 3,
     lanes: 7,
     observations: Float32Array.from({ length: 3 * 7 * shape.stateDim }, () => 5 * random.normal()),
-    masks: Float32Array.from({ length: 3 * 7 * shape.actionDim }, (_, i) => (i % shape.actionDim === 1 ? 1 : i % 2)),
+    masks: Float32Array.from({ length: 3 * 7 * shape.actionDim }, (_, i) =>
+      i % shape.actionDim === 1 || isContinuous(shape) ? 1 : i % 2,
+    ),
   };
   return [probe, alone, recompute(model, seven)];
 }
 
-function checkOutputs({ masks, logits, values }: Probe, outputs: Outputs): void {
+function checkOutputs({ masks, logits, values: recorded }: Probe, { valueTrunk }: PolicyShape, outputs: Outputs): void {
+  const values = valueTrunk === 'own' ? new Float32Array() : recorded;
   assert.equal(outputs.logits.length, logits.length);
   assert.equal(outputs.values.length, values.length);
   logits.forEach((logit, i) => {
@@ -127,10 +135,14 @@ print(json.dumps({
     assert.deepEqual(JSON.parse(printed), {
       inputs: {
         observations: ['batch', stateDim],
-        masks: ['batch', actionDim],
+        ...(!isContinuous(shape) && { masks: ['batch', actionDim] }),
         ...(gruLayers > 0 && { hidden }),
       },
-      outputs: { logits: ['batch', actionDim], value: ['batch'], ...(gruLayers > 0 && { hidden_out: hidden }) },
+      outputs: {
+        [isContinuous(shape) ? 'mean' : 'logits']: ['batch', actionDim],
+        ...(shape.valueTrunk !== 'own' && { value: ['batch'] }),
+        ...(gruLayers > 0 && { hidden_out: hidden }),
+      },
       opsets: [['', 17]],
       ir: 8,
       producer: 'warmstart',
@@ -155,7 +167,7 @@ print(json.dumps({
     }));
     writeFileSync(inputs, JSON.stringify(plain));
     const results: Outputs[] = JSON.parse(python(DRIVER, written(model), inputs, log));
-    probes.forEach((probe, i) => checkOutputs(probe, results[i]));
+    probes.forEach((probe, i) => checkOutputs(probe, shape, results[i]));
     assert.equal(readFileSync(log, 'utf8'), '');
   });
 
@@ -171,25 +183,25 @@ print(json.dumps({
       for (let step = 0; step < time; step++) {
         const rows = (array: Float32Array, size: number) =>
           new Tensor(array.slice(step * lanes * size, (step + 1) * lanes * size), [lanes, size]);
-        const { logits, value, hidden_out } = await session.run({
+        const { logits, mean, value, hidden_out } = await session.run({
           observations: rows(probe.observations, stateDim),
-          masks: rows(probe.masks, actionDim),
+          ...(!isContinuous(shape) && { masks: rows(probe.masks, actionDim) }),
           ...(gruLayers > 0 && { hidden: new Tensor(hidden, [gruLayers, lanes, hiddenSize]) }),
         });
-        outputs.logits.push(...(logits.data as Float32Array));
-        outputs.values.push(...(value.data as Float32Array));
+        outputs.logits.push(...((logits ?? mean).data as Float32Array));
+        outputs.values.push(...((value?.data ?? []) as Float32Array));
         if (gruLayers > 0) hidden = hidden_out.data as Float32Array<ArrayBuffer>;
       }
-      checkOutputs(probe, outputs);
+      checkOutputs(probe, shape, outputs);
     }
     await session.release();
   });
 }
 
-test('what Python loads and saves again is the same model', async (t) => {
+test('what Python loads and saves again is the same model, value trunk included', async (t) => {
   const python = pythonWith(t, ['onnx']);
   if (!python) return;
-  const model = await sampleModel();
+  const model = await sampleModel({ ...SMALL, valueTrunk: 'own' });
   const path = written(model);
   python('import onnx, sys; onnx.save(onnx.load(sys.argv[1]), sys.argv[1])', path);
   const { format, value } = readModelContent(readModelBytes(path), path);

@@ -15,7 +15,8 @@ import { encodeGraphModel } from '../../src/models/formats/tfjs/encode.ts';
 import type { PolicyModel, Probe } from '../../src/models/policy-model.ts';
 import { recompute } from '../../src/models/probe.ts';
 import { documentedCode } from '../documented-code.ts';
-import { SMALL, sampleModel } from '../sample-model.ts';
+import { isContinuous } from '../../src/models/shape-keys.ts';
+import { PPO_SHAPES, SMALL, sampleModel } from '../sample-model.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tfjs-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -25,19 +26,18 @@ const [, LOADING, DECIDING] = documentedCode('model-files', 'js');
 
 /** Decides over time on the inputs of probes, and prints what comes out. */
 const DRIVER = `
-const columns = (name) => policy.inputs.find((input) => input.name === name).shape[1];
 const rows = (list, t, lanes, size) => tf.tensor(list.slice(t * lanes * size, (t + 1) * lanes * size), [lanes, size]);
 const probes = JSON.parse(await readFile(process.argv[2], 'utf8'));
 const results = probes.map(({ time, lanes, observations, masks }) => {
-  const [stateDim, actionDim] = [columns('observations'), columns('masks')];
-  const result = { logits: [], values: [], shapes: [] };
+  const [stateDim, actionDim] = [observations, masks].map(({ length }) => length / time / lanes);
+  const result = { logits: [], values: [], shapes: {} };
   let hidden = startOf(lanes);
   for (let t = 0; t < time; t++) {
     const outputs = decide(rows(observations, t, lanes, stateDim), rows(masks, t, lanes, actionDim), hidden);
-    hidden = outputs[2];
-    result.logits.push(...outputs[0].dataSync());
-    result.values.push(...outputs[1].dataSync());
-    result.shapes = outputs.map(({ shape }) => shape);
+    hidden = outputs.hidden_out;
+    result.logits.push(...(outputs.logits ?? outputs.mean).dataSync());
+    result.values.push(...(outputs.value?.dataSync() ?? []));
+    result.shapes = Object.fromEntries(Object.entries(outputs).map(([name, { shape }]) => [name, shape]));
   }
   return result;
 });
@@ -47,7 +47,7 @@ console.log(JSON.stringify(results));
 interface Result {
   readonly logits: readonly number[];
   readonly values: readonly number[];
-  readonly shapes: readonly (readonly number[])[];
+  readonly shapes: Readonly<Record<string, readonly number[]>>;
 }
 
 /** Writes a model as a user would get it, in files of at most `shardBytes`. */
@@ -88,9 +88,12 @@ function assertClose(found: ArrayLike<number>, expected: ArrayLike<number>): voi
 function probeOf(model: PolicyModel, lanes: number): Probe {
   const random = new Random(lanes, 'probe');
   const { stateDim, actionDim } = model.shape;
+  const everything = isContinuous(model.shape);
   const time = 5;
   const observations = Float32Array.from({ length: time * lanes * stateDim }, () => 3 + 10 * random.normal());
-  const masks = Float32Array.from({ length: time * lanes * actionDim }, () => Number(random.uniform() < 0.7));
+  const masks = Float32Array.from({ length: time * lanes * actionDim }, () =>
+    Number(everything || random.uniform() < 0.7),
+  );
   return recompute(model, { time, lanes, observations, masks });
 }
 
@@ -99,6 +102,7 @@ const SHAPES: Record<string, PolicyShape> = {
   'no memory': { ...SMALL, gruLayers: 0 },
   'no LayerNorm, tanh': { ...SMALL, layerNorm: false, activation: 'tanh', gruLayers: 1 },
   'elu, one layer': { ...SMALL, mlpLayers: 1, activation: 'elu', gruLayers: 1 },
+  ...PPO_SHAPES,
 };
 
 for (const [name, shape] of Object.entries(SHAPES)) {
@@ -108,9 +112,13 @@ for (const [name, shape] of Object.entries(SHAPES)) {
     const results = computed(exported(model), probes);
     probes.forEach((probe, i) => {
       assertClose(results[i].logits, probe.logits);
-      assertClose(results[i].values, probe.values);
-      const hidden = shape.gruLayers > 0 ? [[shape.gruLayers, probe.lanes, shape.hiddenSize]] : [];
-      assert.deepEqual(results[i].shapes, [[probe.lanes, shape.actionDim], [probe.lanes], ...hidden]);
+      const own = shape.valueTrunk === 'own';
+      assertClose(results[i].values, own ? [] : probe.values);
+      assert.deepEqual(results[i].shapes, {
+        [isContinuous(shape) ? 'mean' : 'logits']: [probe.lanes, shape.actionDim],
+        ...(!own && { value: [probe.lanes] }),
+        ...(shape.gruLayers > 0 && { hidden_out: [shape.gruLayers, probe.lanes, shape.hiddenSize] }),
+      });
     });
   });
 }
@@ -125,8 +133,8 @@ test('a normaliser without limit has none in tfjs either', async () => {
   assertClose(values, probe.values);
 });
 
-test('the one call of a page loads a model from a server, its weights in several files', async () => {
-  const model = await sampleModel();
+test('the one call of a page loads a model from a server, its weights in several files, but not those of the value', async () => {
+  const model = await sampleModel({ ...SMALL, valueTrunk: 'own' });
   const directory = exported(model, 1000);
   const requested: string[] = [];
   const server = createServer(({ url = '' }, response) => {
@@ -137,7 +145,7 @@ test('the one call of a page loads a model from a server, its weights in several
   try {
     const { port } = server.address() as AddressInfo;
     const policy = await loadGraphModel(`http://127.0.0.1:${port}/model.json`);
-    const { lanes, observations, masks, logits, values } = model.probe;
+    const { lanes, observations, masks, logits } = model.probe;
     const { stateDim, actionDim, gruLayers, hiddenSize } = model.shape;
     const inputs = {
       observations: tensor(observations.slice(0, lanes * stateDim), [lanes, stateDim]),
@@ -145,11 +153,11 @@ test('the one call of a page loads a model from a server, its weights in several
       hidden: tensor(new Float32Array(gruLayers * lanes * hiddenSize), [gruLayers, lanes, hiddenSize]),
     };
     assert.deepEqual(policy.inputNodes, ['observations', 'masks', 'hidden']);
-    assert.deepEqual(policy.outputNodes, ['logits', 'value', 'hidden_out']);
+    assert.deepEqual(policy.outputNodes, ['logits', 'hidden_out']);
     const outputs = policy.predict(inputs) as Tensor[];
     assertClose(outputs[0].dataSync(), logits.slice(0, lanes * actionDim));
-    assertClose(outputs[1].dataSync(), values.slice(0, lanes));
     assert.ok(requested.includes('model-shard5of5.bin'), requested.join());
+    assert.ok(!requested.some((name) => name.includes('training')), requested.join());
   } finally {
     server.close();
   }

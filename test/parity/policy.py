@@ -61,13 +61,40 @@ class ActorCritic(Trunk):
         self.actor = nn.Linear(shape["hiddenSize"], shape["actionDim"])
         self.value = Trunk(shape)
         self.critic = nn.Linear(shape["hiddenSize"], 1)
+        self.kind = shape.get("actionKind", "categorical")
+        if self.kind == "gaussian":
+            self.log_std = nn.Parameter(torch.zeros(shape["actionDim"]))
+        if self.kind == "gaussian_sde":  # laid out as a linear layer's weights
+            self.log_std = nn.Parameter(torch.zeros(shape["actionDim"], shape["hiddenSize"]))
 
-    def distribution(self, observations, masks, hidden):
-        logits = self.actor(self.features(observations, hidden)[0])
-        return torch.distributions.Categorical(logits=logits.masked_fill(masks == 0, -1e9))
+    def distribution(self, array, hidden):
+        """`array` reads the batch: [time, lanes, …]"""
+        features, _ = self.features(array("observations", self.shape["stateDim"]), hidden)
+        outputs = self.actor(features)
+        if self.kind == "categorical":
+            masks = array("masks", self.shape["actionDim"])
+            return torch.distributions.Categorical(logits=outputs.masked_fill(masks == 0, -1e9))
+        std = self.log_std.exp()
+        if self.kind == "gaussian_sde":
+            std = (nn.functional.linear(features.detach() ** 2, std**2) + 1e-6).sqrt()
+        return normal(outputs, std)
+
+    def reference(self, array):
+        read = lambda name: array(name, self.shape["actionDim"])
+        if self.kind == "categorical":
+            return torch.distributions.Categorical(logits=read("referenceLogits"))
+        std = read("referenceStd")
+        return normal(read("referenceMean"), std.masked_fill(std == 0, 1))  # padding, taken out later
+
+    def actions(self, array):
+        return array("actions") if self.kind == "categorical" else array("actions", self.shape["actionDim"])
 
     def values(self, observations, hidden):
         return self.critic(self.value.features(observations, hidden)[0]).squeeze(-1)
+
+
+def normal(mean, std):
+    return torch.distributions.Independent(torch.distributions.Normal(mean, std), 1)
 
 
 def reader(batch):
@@ -141,14 +168,15 @@ def ppo(network, settings, batch):
         for name in ("hidden", "valueHidden")
     )
     observations = array("observations", time, lanes, shape["stateDim"])
-    policy = network.distribution(observations, array("masks", time, lanes, shape["actionDim"]), hidden)
+    steps = lambda name, *size: array(name, time, lanes, *size)
+    policy = network.distribution(steps, hidden)
     values = network.values(observations, value_hidden)
     returns = array("returns", time, lanes)
     advantages = array("advantages", time, lanes)
     valid = array("valid", time, lanes)
     kept = valid == 1  # taken out, where the programs multiply by 0
 
-    log_ratio = (policy.log_prob(array("actions", time, lanes)) - array("oldLogProbabilities", time, lanes))[kept]
+    log_ratio = (policy.log_prob(network.actions(steps)) - array("oldLogProbabilities", time, lanes))[kept]
     ratio = log_ratio.exp()
     unclipped = ratio * advantages[kept]
     clipped = torch.clamp(ratio, 1 - clip_range, 1 + clip_range) * advantages[kept]
@@ -172,9 +200,7 @@ def ppo(network, settings, batch):
         **value_sums(values, returns, valid),
     }
     if settings["reference"]:
-        logits = array("referenceLogits", time, lanes, shape["actionDim"])
-        reference = torch.distributions.Categorical(logits=logits)
-        divergence = torch.distributions.kl_divergence(reference, policy)[kept].sum()
+        divergence = torch.distributions.kl_divergence(network.reference(steps), policy)[kept].sum()
         outputs["referenceKlSum"] = divergence
         loss = loss + batch["klCoefficient"][0] * divergence / count
     return {"loss": loss, **outputs}
@@ -206,10 +232,11 @@ def measure(case):
     in_critic = lambda name: name.startswith(("critic.", "value."))
     actor = [parameter for name, parameter in network.named_parameters() if not in_critic(name)]
     critic = [parameter for name, parameter in network.named_parameters() if in_critic(name)]
-    matrices = [parameter for parameter in network.parameters() if parameter.ndim > 1]
-    vectors = [parameter for parameter in network.parameters() if parameter.ndim < 2]
+    decays = lambda name, parameter: parameter.ndim > 1 and name != "log_std"
+    decayed = [parameter for name, parameter in network.named_parameters() if decays(name, parameter)]
+    kept = [parameter for name, parameter in network.named_parameters() if not decays(name, parameter)]
     optimiser = torch.optim.AdamW(
-        [{"params": matrices, "weight_decay": s["weightDecay"]}, {"params": vectors, "weight_decay": 0.0}],
+        [{"params": decayed, "weight_decay": s["weightDecay"]}, {"params": kept, "weight_decay": 0.0}],
         lr=s["learningRate"],
         betas=(s["beta1"], s["beta2"]),
         eps=s["epsilon"],

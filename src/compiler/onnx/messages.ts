@@ -50,11 +50,13 @@ export interface OnnxDescription {
   readonly producer?: string;
   readonly documentation?: string;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Values that only training takes: runtimes that execute the graph pass over them. */
+  readonly training?: readonly OnnxInitializer[];
 }
 
 /** The bytes of a model. The same model gives the same bytes. */
 export function encodeOnnx(graph: OnnxGraph, description: OnnxDescription = {}): Uint8Array {
-  const { producer, documentation, metadata = {} } = description;
+  const { producer, documentation, metadata = {}, training = [] } = description;
   return join([
     integerField(1, IR_VERSION),
     ...(producer === undefined ? [] : [bytesField(2, producer)]),
@@ -62,7 +64,13 @@ export function encodeOnnx(graph: OnnxGraph, description: OnnxDescription = {}):
     messageField(7, graphFields(graph)),
     messageField(8, [integerField(2, OPSET)]),
     ...Object.entries(metadata).map((entry) => messageField(14, keyAndValue(entry))),
+    ...(training.length === 0 ? [] : [messageField(20, [messageField(2, trainingFields(training))])]),
   ]);
+}
+
+/** The algorithm of a TrainingInfoProto, which is a graph: its state, no operations. */
+function trainingFields(initializers: readonly OnnxInitializer[]): Uint8Array[] {
+  return graphFields({ name: 'training', operations: [], initializers, inputs: [], outputs: [] });
 }
 
 function graphFields({ name, operations, initializers, inputs, outputs }: OnnxGraph): Uint8Array[] {

@@ -5,11 +5,14 @@ import { failure } from '../../contract/errors/index.ts';
 import type { NamedArrays, Program } from '../../learning/engine.ts';
 import { checkInputs } from '../check-inputs.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
+import type { OutputVectors } from './output-vectors.ts';
 import type { ParameterMemory } from './parameter-memory.ts';
 
 /** A graph and the session that runs it, for any parameters of the same shapes. */
 export interface Compilation {
   readonly graph: Graph;
+  /** Outputs of the graph that the session gives together. */
+  readonly vectors: OutputVectors;
   readonly session: InferenceSession;
 }
 
@@ -43,32 +46,43 @@ export class CompiledProgram {
 
   static async bind(
     program: Program,
-    { graph, session }: Compilation,
+    { graph, vectors, session }: Compilation,
     memory: ParameterMemory,
   ): Promise<CompiledProgram> {
     const { Tensor } = await onnxRuntime();
-    const used = new Set(graph.inputs.map(({ name }) => name));
+    const used = new Map(graph.inputs.map((value) => [value.name, value]));
     const feeds: Record<string, Tensor> = {};
     const fetches: Record<string, Tensor> = {};
     const inputs: Record<string, Float32Array | Int32Array> = {};
     const outputs: Record<string, Float32Array> = {};
+    const together = new Set<string>();
+    for (const { vector, start } of vectors.gradients) {
+      fetches[vector.name] = new Tensor('float32', memory.gradients(start, vector.length), [vector.length]);
+      for (const name of vector.starts.keys()) together.add(name);
+    }
     for (const { name, shape } of memory.specs) {
-      if (used.has(parameterName(name))) feeds[parameterName(name)] = new Tensor('float32', memory.value(name), shape);
-      if (!graph.outputs.has(gradientName(name))) continue;
+      const parameter = used.get(parameterName(name));
+      if (parameter) feeds[parameterName(name)] = new Tensor('float32', memory.value(name), parameter.shape);
+      if (!graph.outputs.has(gradientName(name)) || together.has(gradientName(name))) continue;
       fetches[gradientName(name)] = new Tensor('float32', memory.gradient(name), shape);
     }
     for (const [name, { shape, dtype }] of Object.entries(program.inputs)) {
-      if (!used.has(inputName(name))) continue; // an input that no output depends on
+      const input = used.get(inputName(name));
+      if (!input) continue; // an input that no output depends on
       const array = dtype === 'float32' ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape));
       inputs[name] = array;
-      feeds[inputName(name)] = new Tensor(dtype, array, shape);
+      feeds[inputName(name)] = new Tensor(dtype, array, input.shape);
     }
+    const joined = new Float32Array(vectors.outputs?.length ?? 0);
+    if (vectors.outputs) fetches[vectors.outputs.name] = new Tensor('float32', joined, [joined.length]);
     const prefix = outputName('');
     for (const [fullName, { shape }] of graph.outputs) {
       if (!fullName.startsWith(prefix)) continue;
-      const array = new Float32Array(sizeOf(shape));
+      const start = vectors.outputs?.starts.get(fullName);
+      const array =
+        start === undefined ? new Float32Array(sizeOf(shape)) : joined.subarray(start, start + sizeOf(shape));
       outputs[fullName.slice(prefix.length)] = array;
-      fetches[fullName] = new Tensor('float32', array, shape);
+      if (start === undefined) fetches[fullName] = new Tensor('float32', array, shape);
     }
     return new CompiledProgram(program, session, inputs, feeds, outputs, fetches);
   }

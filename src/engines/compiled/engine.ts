@@ -1,5 +1,6 @@
 import { emit } from '../../compiler/onnx/emit.ts';
 import type { Graph } from '../../compiler/graph.ts';
+import { packOutputs } from '../../compiler/pack-outputs.ts';
 import { recordForward, recordTraining } from '../../compiler/record.ts';
 import { failure } from '../../contract/errors/index.ts';
 import type {
@@ -13,7 +14,8 @@ import type {
 } from '../../learning/engine.ts';
 import { CompiledProgram, type Compilation } from './compiled-program.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
-import { ParameterMemory } from './parameter-memory.ts';
+import { outputVectors } from './output-vectors.ts';
+import { ParameterMemory, type ParameterPlace } from './parameter-memory.ts';
 
 /** Throws `engine/native-module` where ONNX Runtime does not load. */
 export async function createCompiledEngine(threads: number): Promise<Engine> {
@@ -68,29 +70,31 @@ class CompiledEngine implements Engine {
   private compilation<P extends Program>(
     kind: string,
     program: P,
-    { specs }: ParameterMemory,
+    { specs, places }: ParameterMemory,
     record: (program: P, specs: readonly ParameterSpec[]) => Graph,
   ): Promise<Compilation> {
     const key = JSON.stringify([kind, program.name, program.inputs, specs]);
     let found = this.compilations.get(key);
     if (!found) {
-      found = this.load(record(program, specs));
+      found = this.load(record(program, specs), places);
       this.compilations.set(key, found);
     }
     return found;
   }
 
-  private async load(graph: Graph): Promise<Compilation> {
+  private async load(graph: Graph, places: readonly ParameterPlace[]): Promise<Compilation> {
     const { InferenceSession } = await onnxRuntime();
+    const vectors = outputVectors(graph, places);
+    const packed = [...vectors.gradients.map(({ vector }) => vector), ...(vectors.outputs ? [vectors.outputs] : [])];
     try {
-      const session = await InferenceSession.create(emit(graph), {
+      const session = await InferenceSession.create(emit(packed.reduce(packOutputs, graph)), {
         intraOpNumThreads: this.threads,
         interOpNumThreads: 1,
         executionMode: 'sequential',
         graphOptimizationLevel: 'all',
         logSeverityLevel: 3,
       });
-      return { graph, session };
+      return { graph, vectors, session };
     } catch (error) {
       throw failure('engine/runtime', { program: graph.name, doing: 'load', reason: (error as Error).message }, error);
     }

@@ -50,6 +50,22 @@ test('every parameter has its own place in each vector, all in one memory', () =
   }
 });
 
+test('gradients of parameters beside each other are one view, apart by the gaps', () => {
+  const memory = new ParameterMemory(SPECS);
+  const { places } = memory;
+  assert.deepEqual(
+    places.map(({ name }) => name),
+    ['a', 'c', 'b', 'd'], // those that are updated together lie together
+  );
+  SPECS.forEach(({ name }, i) => memory.gradient(name).fill(i + 1));
+  const last = places.at(-1)!;
+  const all = memory.gradients(places[0].start, last.start + last.length - places[0].start);
+  for (const { name, start, length } of places) {
+    assert.deepEqual(all.subarray(start, start + length), memory.gradient(name));
+  }
+  assert.equal(all.filter((x) => x !== 0).length, 21 + 5 + 2000 + 17);
+});
+
 test('the kernel clips and updates as the plain formula does', () => {
   const memory = new ParameterMemory(SPECS);
   const arrays = new ParameterArrays(SPECS);

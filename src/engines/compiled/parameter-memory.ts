@@ -18,6 +18,13 @@ interface Segment {
   readonly length: number;
 }
 
+/** Where a parameter lies in each of the vectors, in numbers. */
+export interface ParameterPlace {
+  readonly name: string;
+  readonly start: number;
+  readonly length: number;
+}
+
 /**
  * Parameters, gradients and both moments as four flat vectors in one WebAssembly memory. The memory is never grown,
  * which would detach every view on it. Gaps between parameters stay 0.
@@ -28,7 +35,7 @@ export class ParameterMemory implements ParameterStore {
   private readonly memory: WebAssembly.Memory;
   private readonly kernel: OptimiserKernel;
   private readonly segments: readonly Segment[];
-  private readonly places = new Map<string, { start: number; length: number }>();
+  private readonly placesByName = new Map<string, ParameterPlace>();
   /** Byte offsets of the vectors. */
   private readonly vectors: {
     readonly value: number;
@@ -62,6 +69,16 @@ export class ParameterMemory implements ParameterStore {
 
   secondMoment(name: string): Float32Array {
     return this.view(this.vectors.second, name);
+  }
+
+  /** In the order of the vectors; between two of them at most a gap that is 0. */
+  get places(): readonly ParameterPlace[] {
+    return [...this.placesByName.values()];
+  }
+
+  /** Gradients of parameters beside each other: float32 [length], from a place's start on. */
+  gradients(start: number, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, this.vectors.gradient + start * 4, length);
   }
 
   gradientNorms(): Record<ParameterGroup, number> {
@@ -106,7 +123,7 @@ export class ParameterMemory implements ParameterStore {
       const start = size;
       for (const { name, shape } of members) {
         const length = shape.reduce((product, dimension) => product * dimension, 1);
-        this.places.set(name, { start: size, length });
+        this.placesByName.set(name, { name, start: size, length });
         size += Math.ceil(length / ALIGNMENT) * ALIGNMENT;
       }
       segments.push({ group: members[0].group, decay: members[0].decay, start, length: size - start });
@@ -115,7 +132,7 @@ export class ParameterMemory implements ParameterStore {
   }
 
   private view(vector: number, name: string): Float32Array {
-    const place = this.places.get(name);
+    const place = this.placesByName.get(name);
     if (!place) throw new Error(`no parameter ${name}`);
     return new Float32Array(this.memory.buffer, vector + place.start * 4, place.length);
   }

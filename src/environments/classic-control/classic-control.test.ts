@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Random } from '../../base/random.ts';
-import { VectorEnvironment } from '../vector-environment.ts';
-import { CartPole } from './cart-pole.ts';
-import { CLASSIC_CONTROL, type ClassicControlId } from './classic-control.ts';
+import { CLASSIC_CONTROL_IDS, type ClassicControlId } from '../../contract/classic-control.ts';
+import { CLASSIC_CONTROL } from './classic-control.ts';
 import { DiscreteControl } from './discrete-control.ts';
 import type { Pendulum } from './pendulum.ts';
-
-const IDS = Object.keys(CLASSIC_CONTROL) as ClassicControlId[];
 
 type Control = DiscreteControl | Pendulum;
 
@@ -78,7 +75,7 @@ const FIRST_STEPS: Record<
   },
 };
 
-for (const id of IDS) {
+for (const id of CLASSIC_CONTROL_IDS) {
   const { create, features, timeLimit, initialLow, initialHigh } = CLASSIC_CONTROL[id];
 
   test(`${id}: the first steps are the known ones`, () => {
@@ -191,15 +188,3 @@ for (const id of IDS) {
     });
   }
 }
-
-test('lanes of cart-poles step side by side', () => {
-  const vector = new VectorEnvironment(CLASSIC_CONTROL['CartPole-v1'].create, 2);
-  const alone = new CartPole();
-  for (const lane of [0, 1]) vector.reset(lane, lane);
-  alone.reset(1);
-  for (let i = 0; i < 5; i++) {
-    vector.step([1, i % 2]);
-    alone.step(i % 2);
-  }
-  assert.deepEqual([...vector.observations.subarray(4)], observation(alone));
-});

@@ -1,3 +1,4 @@
+import type { ClassicControlId } from '../../contract/classic-control.ts';
 import { ACROBOT, Acrobot } from './acrobot.ts';
 import { CART_POLE, CartPole } from './cart-pole.ts';
 import type { ContinuousControlSpec, DiscreteControlSpec } from './control-spec.ts';
@@ -16,6 +17,4 @@ export const CLASSIC_CONTROL = {
   'Acrobot-v1': { ...ACROBOT, create: () => new Acrobot() },
   'MountainCar-v0': { ...MOUNTAIN_CAR, create: () => new MountainCar() },
   'Pendulum-v1': { ...PENDULUM, create: () => new Pendulum() },
-} as const satisfies Record<string, ClassicControl>;
-
-export type ClassicControlId = keyof typeof CLASSIC_CONTROL;
+} as const satisfies Record<ClassicControlId, ClassicControl>;

@@ -1,13 +1,12 @@
 import type { ResolvedConfiguration } from '../../contract/configuration/check.ts';
 import type { EpochRecord } from '../../contract/history.ts';
 import type { PreparedDemonstrations } from '../../demonstrations/prepare.ts';
-import { actProgram } from '../../learning/act-program.ts';
 import type { Engine, Forward, ParameterStore } from '../../learning/engine.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
 import type { PlainObject } from '../../models/plain.ts';
 import { encodeModel } from '../../models/formats/pt.ts';
 import type { PolicyModel } from '../../models/policy-model.ts';
-import { runProbe, type ProbeInputs } from '../../models/probe.ts';
+import { probeProgram, runProbe, type ProbeInputs } from '../../models/probe.ts';
 import { exportWeights } from '../../models/weights.ts';
 import type { RunFile } from '../../store/runs/layout.ts';
 import type { Run } from '../../store/runs/run.ts';
@@ -42,7 +41,7 @@ export class ModelDocument {
 
   static async create(parts: DocumentParts): Promise<ModelDocument> {
     const probe = probeInputs(parts.demonstrations);
-    const forward = await parts.engine.forward(actProgram(parts.shape, probe.lanes), parts.store);
+    const forward = await parts.engine.forward(probeProgram(parts.shape, probe.lanes), parts.store);
     return new ModelDocument(parts, forward, probe);
   }
 
@@ -58,7 +57,6 @@ export class ModelDocument {
     const { policyMembers } = source;
     return {
       shape,
-      actionKind: 'categorical',
       weights: exportWeights(store),
       configuration: configuration as unknown as PlainObject,
       normaliser,

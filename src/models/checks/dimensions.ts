@@ -1,4 +1,3 @@
-import type { ActionKind } from '../../contract/action-kinds.ts';
 import type { Text } from '../../contract/language.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
 import type { Plain, PlainObject } from '../plain.ts';
@@ -6,8 +5,8 @@ import { SHAPE_KEYS } from '../shape-keys.ts';
 import { failed, passed, warned } from './check.ts';
 import type { Check, CheckName } from './check.ts';
 
-/** What has to be the same for a model to be used: its network, and how actions come out of it. */
-export type Interface = PolicyShape & { readonly actionKind: ActionKind };
+/** What has to be the same for a model to be used: its network as far as it acts, and how actions come out of it. */
+export type Interface = Required<Omit<PolicyShape, 'valueTrunk'>>;
 
 const KEYS: Readonly<Record<keyof Interface, string>> = { ...SHAPE_KEYS, actionKind: 'action_kind' };
 

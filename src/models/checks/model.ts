@@ -2,6 +2,7 @@ import type { Text } from '../../contract/language.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
 import type { Fields } from '../fields.ts';
 import { checkVersion, decodeDescription, decodeShape, decodeWeights, type PolicyModel } from '../policy-model.ts';
+import { actionKindOf, isContinuous } from '../shape-keys.ts';
 import type { Weights } from '../weights.ts';
 import { attempt } from './attempt.ts';
 import type { Check } from './check.ts';
@@ -44,7 +45,7 @@ export function* modelChecks(
   if (description.ok) {
     yield checkFields(description.value, shape.value);
     yield checkNormaliser(description.value);
-    const found = { ...shape.value, actionKind: description.value.actionKind };
+    const found = { ...shape.value, actionKind: actionKindOf(shape.value) };
     yield checkConfiguration(found, description.value.configuration);
     if (expected) yield checkExpected(found, expected);
   } else {
@@ -63,9 +64,19 @@ function tensorsText({ size }: Weights): Text {
   return { en: `all ${size} tensors are there, with the right shapes`, zh: `${size} 个张量齐全，形状正确` };
 }
 
-function networkText({ stateDim, actionDim, hiddenSize, mlpLayers, gruLayers }: PolicyShape): Text {
+function networkText(shape: PolicyShape): Text {
+  const { stateDim, actionDim, hiddenSize, mlpLayers, gruLayers } = shape;
+  const outputs = isContinuous(shape)
+    ? {
+        en: `${actionDim} continuous actions (${shape.actionKind})`,
+        zh: `${actionDim} 个连续动作（${shape.actionKind}）`,
+      }
+    : { en: `${actionDim} actions`, zh: `${actionDim} 个动作` };
+  const values = shape.valueTrunk === 'own' ? OWN_TRUNK : { en: '', zh: '' };
   return {
-    en: `${stateDim} features → ${mlpLayers} × ${hiddenSize} MLP → ${gruLayers} × ${hiddenSize} GRU → ${actionDim} actions`,
-    zh: `${stateDim} 个特征 → ${mlpLayers} × ${hiddenSize} MLP → ${gruLayers} × ${hiddenSize} GRU → ${actionDim} 个动作`,
+    en: `${stateDim} features → ${mlpLayers} × ${hiddenSize} MLP → ${gruLayers} × ${hiddenSize} GRU → ${outputs.en}${values.en}`,
+    zh: `${stateDim} 个特征 → ${mlpLayers} × ${hiddenSize} MLP → ${gruLayers} × ${hiddenSize} GRU → ${outputs.zh}${values.zh}`,
   };
 }
+
+const OWN_TRUNK = { en: '; the value function has a trunk of its own', zh: '；价值函数有独立的主干网络' };

@@ -2,6 +2,7 @@ import { OUTPUT_TOLERANCE, outputDifference } from '../output-difference.ts';
 import type { PolicyModel } from '../policy-model.ts';
 import { COMPUTED_HERE } from '../mapping/model-probe.ts';
 import { firstOutputs, type RecordedOutputs } from '../recorded-outputs.ts';
+import { isContinuous } from '../shape-keys.ts';
 import { failed, passed, warned, type Check } from './check.ts';
 
 const OWN_OUTPUTS = {
@@ -9,11 +10,21 @@ const OWN_OUTPUTS = {
   zh: '文件中的输出由转换时计算得到：不能证明它与来源网络一致',
 };
 
+const MASKED = {
+  en: 'probe.masks: expected all 1, since continuous actions are not masked, found others',
+  zh: 'probe.masks：连续动作不可屏蔽，应全为 1，但含其他值',
+};
+const RECORD_AGAIN = { en: 'save the model again with masks of 1', zh: '请以全为 1 的 masks 重新保存模型' };
+
 /** Computes the recorded outputs again, independently of the engine that recorded them. */
 export function checkProbe(model: PolicyModel): Check {
   if (model.probe.time * model.probe.lanes === 0) {
     const message = { en: 'the file records no outputs to compare with', zh: '文件未记录可对照的输出' };
     return warned('probe', message, { en: 'evaluate the model in its environment', zh: '请在环境中评估该模型' });
+  }
+  // A mask of 0 would take its output out of the comparison.
+  if (isContinuous(model.shape) && model.probe.masks.some((mask) => mask !== 1)) {
+    return failed('probe', MASKED, RECORD_AGAIN);
   }
   if (COMPUTED_HERE.some((source) => source === model.lineage['probe'])) {
     return warned('probe', OWN_OUTPUTS, {

@@ -1,3 +1,5 @@
+import { VALUE_TRUNK } from '../../learning/policy-parameters.ts';
+import type { Text } from '../../contract/language.ts';
 import type { Weights } from '../weights.ts';
 import { failed, passed, warned } from './check.ts';
 import type { Check } from './check.ts';
@@ -12,6 +14,12 @@ const USE_ANOTHER = {
 };
 
 const NO_CRITIC = { en: 'the value function is all zero: it was never trained', zh: '价值函数全为零：未经训练' };
+const noValueLayer = (name: string): Text => ({
+  en: `${name} is all zero: the value function was never trained`,
+  zh: `${name} 全为零：价值函数未经训练`,
+});
+const allZero = (name: string): Text => ({ en: `${name} is all zero`, zh: `${name} 全为零` });
+const TRAIN_FIRST = { en: 'train the model before using it', zh: '请先训练模型' };
 const FIT_CRITIC = {
   en: 'nothing for acting; PPO fits the value function before it trains the policy',
   zh: '不影响决策；PPO 会先拟合价值函数，再训练策略',
@@ -27,17 +35,20 @@ export function checkFinite(weights: Weights): Check {
   return passed('finite', { en: 'every weight is a finite number', zh: '所有权重均为有限数' });
 }
 
-/** All-zero matrices and norms were never initialised or trained; biases may well be zero. */
+/**
+ * All-zero matrices and norms were never initialised or trained; in the value function that does not hinder acting.
+ * Biases may well be zero.
+ */
 export function checkMagnitude(weights: Weights): Check {
   let largest = 0;
   let where = '';
-  let critic = true;
+  let untrained: Text | null = null;
   for (const [name, { data }] of weights) {
     const size = largestOf(data as Float32Array);
-    if (size === 0 && name === 'critic.weight') critic = false;
+    if (size === 0 && name === 'critic.weight') untrained = NO_CRITIC;
     else if (size === 0 && name.endsWith('.weight')) {
-      const fix = { en: 'train the model before using it', zh: '请先训练模型' };
-      return failed('magnitude', { en: `${name} is all zero`, zh: `${name} 全为零` }, fix);
+      if (!name.startsWith(VALUE_TRUNK)) return failed('magnitude', allZero(name), TRAIN_FIRST);
+      untrained ??= noValueLayer(name);
     }
     if (size > largest) [largest, where] = [size, name];
   }
@@ -48,7 +59,7 @@ export function checkMagnitude(weights: Weights): Check {
   };
   if (largest > EXPLODED) return failed('magnitude', message, USE_ANOTHER);
   if (largest > LARGE) return warned('magnitude', message, USE_ANOTHER);
-  if (!critic) return warned('magnitude', NO_CRITIC, FIT_CRITIC);
+  if (untrained) return warned('magnitude', untrained, FIT_CRITIC);
   return passed('magnitude', message);
 }
 

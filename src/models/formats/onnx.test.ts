@@ -4,7 +4,7 @@ import { TypedError } from '../../base/errors.ts';
 import { Random } from '../../base/random.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
 import { mutate } from '../../../test/fuzz/mutate.ts';
-import { SMALL, sampleModel } from '../../../test/sample-model.ts';
+import { PPO_SHAPES, SMALL, sampleModel } from '../../../test/sample-model.ts';
 import { integerField, join, messageField } from '../../compiler/onnx/protobuf.ts';
 import { DTYPE_NAMES, DTYPES } from '../dtypes.ts';
 import { decodeDocument } from '../policy-model.ts';
@@ -26,6 +26,7 @@ const SHAPES: Record<string, PolicyShape> = {
   'no memory': { ...SMALL, gruLayers: 0 },
   'no LayerNorm, tanh': { ...SMALL, layerNorm: false, activation: 'tanh', gruLayers: 1 },
   'elu, one layer': { ...SMALL, mlpLayers: 1, activation: 'elu', gruLayers: 1 },
+  ...PPO_SHAPES,
 };
 
 for (const [what, shape] of Object.entries(SHAPES)) {
@@ -135,6 +136,12 @@ suite('mutated files end in a value or a typed error', () => {
   test('of our own', async () => {
     const model = await sampleModel({ ...SMALL, hiddenSize: 2, mlpLayers: 1, gruLayers: 1 });
     const found = endings(onnx.write(model, WHERE)[0].content, 'model');
+    includes(found, ['value', 'cut', 'beyond', 'encoding', 'size', 'model/weights', 'model/description']);
+  });
+
+  test('of our own, with training state', async () => {
+    const shape = { ...SMALL, hiddenSize: 2, mlpLayers: 1, gruLayers: 1, valueTrunk: 'own' } as const;
+    const found = endings(onnx.write(await sampleModel(shape), WHERE)[0].content, 'after PPO');
     includes(found, ['value', 'cut', 'beyond', 'encoding', 'size', 'model/weights', 'model/description']);
   });
 

@@ -3,14 +3,15 @@ import { encodeDocument, type PolicyModel } from '../policy-model.ts';
 import type { StoredDict } from '../stored-value.ts';
 import { DESCRIPTION_KEY, describeDocument, documentOf } from './description.ts';
 import type { ModelFile, ModelFormat, WrittenFile } from './format.ts';
-import { actGraph } from './onnx/act-graph.ts';
+import { actGraph, otherWeights } from './onnx/act-graph.ts';
 import { isWeight } from './onnx/initializer-names.ts';
 import { isOnnx, readOnnx } from './onnx/model-read.ts';
 import { refusalOf } from './onnx/refusal.ts';
 
 /**
  * ONNX (https://onnx.ai/onnx/repo-docs/IR.html). Our own files hold the policy as a graph that any ONNX runtime
- * executes; the rest of the model is JSON in the metadata. Of any file the initializers are read, never the graph.
+ * executes, with the weights that it does not read as training state; the rest of the model is JSON in the metadata. Of
+ * any file the initializers are read, never the graph.
  */
 export const onnx: ModelFormat = { detect: isOnnx, read, write };
 
@@ -25,6 +26,7 @@ function write(model: PolicyModel, name: string): readonly WrittenFile[] {
     producer: 'warmstart',
     ...(model.card !== '' && { documentation: model.card }),
     metadata: { [DESCRIPTION_KEY]: describeDocument(encodeDocument(model)) },
+    training: otherWeights(model),
   });
   return [{ name, content }];
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { TypedError } from '../../base/errors.ts';
-import { SMALL, sampleModel } from '../../../test/sample-model.ts';
+import { PPO_SHAPES, SMALL, sampleModel } from '../../../test/sample-model.ts';
 import { DTYPES, DTYPE_NAMES } from '../dtypes.ts';
 import { decodeDocument } from '../policy-model.ts';
 import { StoredTensor, sizeOf, type StoredDict } from '../stored-value.ts';
@@ -11,15 +11,17 @@ import { encodeSafetensors, safetensors } from './safetensors.ts';
 const read = (bytes: Uint8Array) =>
   safetensors.read({ bytes, where: 'x.safetensors', beside: () => new Uint8Array() }) as StoredDict;
 
-test('a model comes back bit for bit, and the same model gives the same bytes', async () => {
-  const model = await sampleModel();
-  const [{ name, content }] = safetensors.write(model, 'x.safetensors');
-  assert.equal(name, 'x.safetensors');
-  assert.ok(safetensors.detect(content));
-  const again = decodeDocument(read(content), name);
-  assert.deepEqual(again, model);
-  assert.deepEqual(safetensors.write(again, name)[0].content, content);
-});
+for (const [what, shape] of Object.entries({ 'the default network, smaller': SMALL, ...PPO_SHAPES })) {
+  test(`a model comes back bit for bit, and the same model gives the same bytes: ${what}`, async () => {
+    const model = await sampleModel(shape);
+    const [{ name, content }] = safetensors.write(model, 'x.safetensors');
+    assert.equal(name, 'x.safetensors');
+    assert.ok(safetensors.detect(content));
+    const again = decodeDocument(read(content), name);
+    assert.deepEqual(again, model);
+    assert.deepEqual(safetensors.write(again, name)[0].content, content);
+  });
+}
 
 test('what JSON has no words for survives in the description', async () => {
   const model = await sampleModel({ ...SMALL, gruLayers: 0 });

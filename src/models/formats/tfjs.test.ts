@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
-import { SMALL, sampleModel } from '../../../test/sample-model.ts';
+import { PPO_SHAPES, SMALL, sampleModel } from '../../../test/sample-model.ts';
 import { decodeDocument } from '../policy-model.ts';
 import { StoredTensor } from '../stored-value.ts';
 import { tfjs } from './tfjs.ts';
@@ -14,6 +14,7 @@ const SHAPES: Record<string, PolicyShape> = {
   'no memory': { ...SMALL, gruLayers: 0 },
   'no LayerNorm, tanh': { ...SMALL, layerNorm: false, activation: 'tanh', gruLayers: 1 },
   'elu, one layer': { ...SMALL, mlpLayers: 1, activation: 'elu', gruLayers: 1 },
+  ...PPO_SHAPES,
 };
 
 for (const [name, shape] of Object.entries(SHAPES)) {
@@ -73,6 +74,32 @@ test('the state_dict stands in the manifest under its own names, all else under 
       ['constant/one', Float32Array.of(1)],
       ['constant/penalty', Float32Array.of(1e9)],
     ],
+  );
+});
+
+test('what the graph does not read stands in files of its own, which tfjs does not load', async () => {
+  const shape = { ...SMALL, valueTrunk: 'own', actionKind: 'gaussian' } as const;
+  const model = await sampleModel(shape);
+  const written = tfjs.write(model, 'model.json');
+  assert.deepEqual(
+    written.map(({ name }) => name),
+    ['model.json', 'model-shard1of1.bin', 'model-training-shard1of1.bin'],
+  );
+  const { modelTopology, weightsManifest } = modelJsonOf(written);
+  const taken = new Set(modelTopology.node.flatMap(({ input = [] }) => input));
+  const constants = modelTopology.node.filter(({ op }) => op === 'Const').map(({ name }) => name);
+  assert.deepEqual(
+    constants.filter((name) => !taken.has(name)),
+    [],
+  );
+  const [{ weights }] = weightsManifest as [{ weights: { name: string }[] }];
+  assert.deepEqual(new Set(weights.map(({ name }) => name)), new Set(constants));
+  const foreign = { ...modelJsonOf(written), userDefinedMetadata: {} };
+  const [, deployed] = written;
+  const readable = readFiles(foreign, filesOf([deployed]));
+  assert.deepEqual(
+    [...model.weights.keys()].filter((name) => !readable.has(name)),
+    [...model.weights.keys()].filter((name) => /^(log_std$|value\.|critic\.)/.test(name)),
   );
 });
 

@@ -4,7 +4,7 @@ import { DESCRIPTION_KEY, documentOf } from './description.ts';
 import { wordsOf } from './json-words.ts';
 import type { ModelFile, ModelFormat } from './format.ts';
 import { encodeGraphModel } from './tfjs/encode.ts';
-import { isObject, parseManifest, type Refuse } from './tfjs/manifest.ts';
+import { isObject, OTHER_WEIGHTS_KEY, parseManifests, type Refuse } from './tfjs/manifest.ts';
 import { topLevelKeys } from './tfjs/top-level-keys.ts';
 import { readGroup } from './tfjs/weight-files.ts';
 
@@ -14,7 +14,7 @@ import { readGroup } from './tfjs/weight-files.ts';
  *
  * Our own files are GraphModels whose graph decides from raw observations on. Among the tensors are the state_dict,
  * under its own names and in PyTorch's orientation, and what else the graph computes with, under names with a slash.
- * The rest of the model is JSON in `userDefinedMetadata`.
+ * Weights that the graph does not read are listed in `userDefinedMetadata`, where the rest of the model is JSON.
  */
 export const tfjs: ModelFormat = { detect, read, write: (model, name) => encodeGraphModel(model, name) };
 
@@ -39,14 +39,16 @@ function read({ bytes, where, beside }: ModelFile): StoredDict {
     throw failure('model/tfjs', { where, problem, name, found: wordsOf(found) });
   };
   const json = parse(bytes, refuse);
+  const metadata = isObject(json['userDefinedMetadata']) ? json['userDefinedMetadata'] : {};
+  const description = metadata[DESCRIPTION_KEY];
+  const isOwn = typeof description === 'string';
+  const others = isOwn && Object.hasOwn(metadata, OTHER_WEIGHTS_KEY) ? [metadata[OTHER_WEIGHTS_KEY]] : [];
   const tensors = new Map<string, StoredTensor>();
-  for (const group of parseManifest(json['weightsManifest'], refuse)) {
+  for (const group of parseManifests([json['weightsManifest'], ...others], refuse)) {
     const values = readGroup(group, beside, refuse);
     group.entries.forEach(({ name }, i) => tensors.set(name, values[i]));
   }
-  const metadata = json['userDefinedMetadata'];
-  const description = isObject(metadata) ? metadata[DESCRIPTION_KEY] : undefined;
-  if (typeof description !== 'string') return tensors;
+  if (!isOwn) return tensors;
   return documentOf(description, new Map([...tensors].filter(([name]) => !name.includes('/'))), where);
 }
 

@@ -81,7 +81,6 @@ function descriptionOf(value: StoredDict, shape: PolicyShape, where: string) {
 function newDescription(configuration: PlainObject, featureNames: readonly string[]): Description {
   const { gamma } = configuration;
   return {
-    actionKind: 'categorical',
     configuration,
     returnScale: 1,
     gamma: typeof gamma === 'number' && gamma > 0 && gamma <= 1 ? gamma : DEFAULT_GAMMA,

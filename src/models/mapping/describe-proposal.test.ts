@@ -38,9 +38,9 @@ test('a mapping in words, tensor by tensor', () => {
     'actor.bias ← module.pi.bias [3]  as it is  certain: the bias of module.pi.kernel',
     'critic.weight ← null null  zeros  open: the file’s value function does not fit this network; with zeros, PPO fits it first',
     'critic.bias ← null null  zeros  open: the file’s value function does not fit this network; with zeros, PPO fits it first',
-    'null ← module.critic.0.weight null  left out  : belongs to a value function that this network cannot hold',
-    'null ← module.critic.0.bias null  left out  : belongs to a value function that this network cannot hold',
-    'null ← module.critic.2.weight null  left out  : belongs to a value function that this network cannot hold',
+    'null ← module.critic.0.weight null  left out  : belongs to a value function of its own, which is not converted',
+    'null ← module.critic.0.bias null  left out  : belongs to a value function of its own, which is not converted',
+    'null ← module.critic.2.weight null  left out  : belongs to a value function of its own, which is not converted',
   ]);
 });
 
@@ -59,8 +59,8 @@ test('and in Chinese', () => {
     'actor.bias ← module.pi.bias [3]  原样  确定: module.pi.kernel 的偏置',
     'critic.weight ← null null  置零  待定: 文件中的价值函数不适用于本网络；置零后由 PPO 先行拟合',
     'critic.bias ← null null  置零  待定: 文件中的价值函数不适用于本网络；置零后由 PPO 先行拟合',
-    'null ← module.critic.0.weight null  不使用  : 属于本网络无法容纳的价值函数',
-    'null ← module.critic.0.bias null  不使用  : 属于本网络无法容纳的价值函数',
-    'null ← module.critic.2.weight null  不使用  : 属于本网络无法容纳的价值函数',
+    'null ← module.critic.0.weight null  不使用  : 属于独立的价值函数，不作转换',
+    'null ← module.critic.0.bias null  不使用  : 属于独立的价值函数，不作转换',
+    'null ← module.critic.2.weight null  不使用  : 属于独立的价值函数，不作转换',
   ]);
 });

@@ -88,6 +88,13 @@ export const continuousHead = (name: string): Text =>
     { en: 'means of continuous actions, by its name', zh: '连续动作的均值（据名称）' },
   );
 
+export const continuousModel = (kind: string): Text =>
+  at(
+    'action_kind',
+    { en: 'categorical', zh: 'categorical（离散动作）' },
+    { en: `${kind}, continuous actions`, zh: `${kind}（连续动作）` },
+  );
+
 export const noPlace = ({ name, tensor }: NamedTensor): Text =>
   at(
     name,

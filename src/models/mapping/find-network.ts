@@ -23,10 +23,15 @@ import { OTHER_OUTPUT, VALUE_APART } from './unused-words.ts';
 
 const MAXIMUM_LAYERS = 1024;
 
-/** Puts a file's modules in their places of this network, or says everything that keeps them from it. */
+/**
+ * Puts a file's modules in their places of this network, or says everything that keeps them from it.
+ *
+ * @param valueApart whether the value head is known to read layers of its own, even where those are not in the file
+ */
 export function findNetwork(
   parts: Parts,
   tensors: readonly NamedTensor[],
+  valueApart: boolean,
 ): Network | { readonly differences: readonly Text[] } {
   const { policy, value, ownName } = splitSides(parts);
   const unnamed = recogniseUnnamed(policy.linears);
@@ -63,7 +68,7 @@ export function findNetwork(
   const branches = layers.some(named) && !layers.every(named);
   const byName = sized.find(({ linear }) => linear === valueHead) ?? null;
   const found = byName ?? heads.critic;
-  const critic = found?.input === hidden && found.output === 1 && !branches ? found : null;
+  const critic = found?.input === hidden && found.output === 1 && !branches && !valueApart ? found : null;
   const left = new Set(all(value));
   if (critic) left.delete(critic.linear);
   else if (found) left.add(found.linear);

@@ -11,7 +11,7 @@ export interface NormPlaces {
   readonly certain: boolean;
 }
 
-/** The value head: in the file, missing, or with layers of its own, which this network cannot hold. */
+/** The value head: in the file, missing, or with layers of its own, which are not converted. */
 export type CriticState = 'shared' | 'missing' | 'separate';
 
 /** The file's modules in their places of this network. */

@@ -1,8 +1,10 @@
+import { ACTION_KINDS, type ActionKind } from '../../contract/action-kinds.ts';
 import { ACTIVATIONS, type Activation } from '../../contract/activations.ts';
 import { failure } from '../../contract/errors/index.ts';
 import { isModelDocument } from '../policy-model.ts';
 import { isDict, type StoredValue } from '../stored-value.ts';
 import { ASIDE_REASONS, collectTensors } from './collect-tensors.ts';
+import { continuousModel } from './differences.ts';
 import { findNetwork } from './find-network.ts';
 import { findNormaliser, innerStatistics } from './find-normaliser.ts';
 import { findParts } from './find-parts.ts';
@@ -20,7 +22,11 @@ import { questionsOf } from './questions.ts';
 export function propose(value: StoredValue, where: string): Proposal {
   const collected = collectTensors(value);
   const { tensors, aside } = collected;
-  const network = findNetwork(findParts(tensors), tensors);
+  const stated = statedOf(value);
+  if (stated.kind !== 'categorical') {
+    return { kind: 'inexpressible', where, differences: [continuousModel(stated.kind)], tensors };
+  }
+  const network = findNetwork(findParts(tensors), tensors, stated.valueTrunk);
   if ('differences' in network) return { kind: 'inexpressible', where, differences: network.differences, tensors };
   const stateDim = network.layers[0].input;
   const inner = innerStatistics(collected, stateDim);
@@ -33,7 +39,7 @@ export function propose(value: StoredValue, where: string): Proposal {
     mlpLayers: network.layers.length,
     gruLayers: network.grus.length,
     layerNorm: network.normPlaces.norms.length > 0,
-    activation: statedActivation(value),
+    activation: stated.activation,
   };
   const mapped = mappedTensors(network, { ...shape, activation: shape.activation ?? ACTIVATIONS[0] });
   const normaliser = findNormaliser(value, collected, stateDim);
@@ -53,9 +59,21 @@ export function requireMapping(proposal: Proposal): Mapping {
   throw failure('model/mapping-inexpressible', { where, differences });
 }
 
-/** Only a document of ours says it, in its shape. */
-function statedActivation(value: StoredValue): Activation | null {
-  const shape = isModelDocument(value) ? value.get('shape') : undefined;
-  const stated = isDict(shape) ? shape.get('activation') : undefined;
-  return ACTIVATIONS.find((name) => name === stated) ?? null;
+/** What tensors do not tell, and only a document of ours says. */
+interface Stated {
+  readonly activation: Activation | null;
+  readonly kind: ActionKind;
+  /** Whether its value head reads a trunk of its own, wherever that is. */
+  readonly valueTrunk: boolean;
+}
+
+function statedOf(value: StoredValue): Stated {
+  if (!isModelDocument(value)) return { activation: null, kind: 'categorical', valueTrunk: false };
+  const shape = value.get('shape');
+  const inShape = (name: string) => (isDict(shape) ? shape.get(name) : undefined);
+  return {
+    activation: ACTIVATIONS.find((name) => name === inShape('activation')) ?? null,
+    kind: ACTION_KINDS.find((name) => name === value.get('action_kind')) ?? 'categorical',
+    valueTrunk: inShape('value_trunk') !== undefined,
+  };
 }

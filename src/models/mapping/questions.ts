@@ -50,8 +50,8 @@ const GATES: Question = {
 const CRITIC: Question = {
   key: 'critic',
   text: {
-    en: 'the value function has layers or outputs of its own, which this network cannot hold; leave_out converts the policy alone and sets the value function to zero (PPO fits it first)',
-    zh: '价值函数有独立的层或多个输出，本网络无法容纳；leave_out 只转换策略，并将价值函数置零（由 PPO 先行拟合）',
+    en: 'the value function has layers or outputs of its own, which are not converted; leave_out converts the policy alone and sets the value function to zero (PPO fits it first)',
+    zh: '价值函数有独立的层或多个输出，不能转换；leave_out 只转换策略，并将价值函数置零（由 PPO 先行拟合）',
   },
   options: ['leave_out'],
 };

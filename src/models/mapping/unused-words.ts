@@ -3,8 +3,8 @@ import type { Text } from '../../contract/language.ts';
 /** Why parts of a network are left out. */
 
 export const VALUE_APART: Text = {
-  en: 'belongs to a value function that this network cannot hold',
-  zh: '属于本网络无法容纳的价值函数',
+  en: 'belongs to a value function of its own, which is not converted',
+  zh: '属于独立的价值函数，不作转换',
 };
 
 export const OTHER_OUTPUT: Text = {

@@ -1,7 +1,7 @@
 import { normalise, type Normaliser } from '../../demonstrations/normaliser.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
 import type { Weights } from '../weights.ts';
-import { actNetwork, type ActOutputs, type NetworkOps } from './act-network.ts';
+import { actNetwork, valueNetwork, type NetworkOps } from './act-network.ts';
 
 /** Row-major, [rows, columns]; the hidden state has its layers one below the other. */
 interface Matrix {
@@ -21,8 +21,19 @@ export interface DecisionInputs {
   readonly observations: Float32Array;
   /** float32 [batch, actionDim]. */
   readonly masks: Float32Array;
-  /** float32 [gruLayers, batch, hiddenSize]. */
-  readonly hidden: Float32Array;
+  /** float32 [gruLayers, batch, hiddenSize]; needed with GRU layers. */
+  readonly hidden?: Float32Array;
+  /** The same of a value trunk of its own. */
+  readonly valueHidden?: Float32Array;
+}
+
+/** As `ActOutputs`, with the value in any case. */
+export interface Decision {
+  readonly logits: Float32Array;
+  readonly value: Float32Array;
+  /** The next states; each absent where the network has none. */
+  readonly hidden?: Float32Array;
+  readonly valueHidden?: Float32Array;
 }
 
 const EPSILON = 1e-5;
@@ -31,17 +42,32 @@ const EPSILON = 1e-5;
  * One decision computed in JavaScript, with sums in float64. It needs no engine and nothing native, so that a model
  * can be checked anywhere, at once, and independently of the engine that recorded its outputs.
  */
-export function decide(policy: PlainPolicy, inputs: DecisionInputs): ActOutputs<Float32Array> {
-  const { logits, value, hidden } = actNetwork(policy.shape, plainOps(policy, inputs));
-  return { logits: logits.data, value: value.data, ...(hidden && { hidden: hidden.data }) };
+export function decide(policy: PlainPolicy, inputs: DecisionInputs): Decision {
+  const ops = plainOps(policy, inputs);
+  const { logits, value: shared, hidden } = actNetwork(policy.shape, ops);
+  const { value, valueHidden } = shared ? { value: shared } : valueNetwork(policy.shape, ops);
+  return {
+    logits: logits.data,
+    value: value.data,
+    ...(hidden && { hidden: hidden.data }),
+    ...(valueHidden && { valueHidden: valueHidden.data }),
+  };
 }
 
 function plainOps({ shape, weights, normaliser }: PlainPolicy, inputs: DecisionInputs): NetworkOps<Matrix> {
   const batch = inputs.masks.length / shape.actionDim;
-  const columns = { observations: shape.stateDim, masks: shape.actionDim, hidden: shape.hiddenSize };
+  const columns = {
+    observations: shape.stateDim,
+    masks: shape.actionDim,
+    hidden: shape.hiddenSize,
+    valueHidden: shape.hiddenSize,
+  };
   const array = (name: string) => weights.get(name)!.data as Float32Array;
   return {
-    input: (name) => ({ rows: inputs[name].length / columns[name], columns: columns[name], data: inputs[name] }),
+    input(name) {
+      const data = inputs[name]!;
+      return { rows: data.length / columns[name], columns: columns[name], data };
+    },
     normalise(x) {
       const data = new Float32Array(x.data.length);
       for (let at = 0; at < data.length; at += x.columns) normalise(normaliser, x.data, at, data, at);

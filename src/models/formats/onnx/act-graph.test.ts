@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AttributeValue, OnnxGraph, OnnxValue } from '../../../compiler/onnx/messages.ts';
-import { SMALL, sampleModel } from '../../../../test/sample-model.ts';
-import { actGraph } from './act-graph.ts';
+import { PPO_SHAPES, SMALL, sampleModel } from '../../../../test/sample-model.ts';
+import { actGraph, otherWeights } from './act-graph.ts';
 
 const values = (list: readonly OnnxValue[]) =>
   list.map(({ name, shape }) => `${name} [${shape.join(', ')}]`).join(', ');
@@ -92,3 +92,44 @@ test('the hidden state of several layers', async () => {
     ],
   );
 });
+
+test('a value function with a trunk of its own is left out: deciding costs no more than the actor', async () => {
+  const shape = { ...SMALL, mlpLayers: 1, gruLayers: 1 };
+  const shared = print(actGraph(await sampleModel(shape)));
+  const own = print(actGraph(await sampleModel({ ...shape, valueTrunk: 'own' })));
+  assert.equal(
+    own[0],
+    'act: observations [batch, 5], masks [batch, 3], hidden [1, batch, 8] → logits [batch, 3], hidden_out [1, batch, 8]',
+  );
+  const logits = shared.findIndex((line) => line.startsWith('logits = ')) + 1;
+  assert.deepEqual(own.slice(1, logits), shared.slice(1, logits));
+  assert.deepEqual(
+    shared.slice(logits, logits + 2).map((line) => line.replace(/\(.*/, '')),
+    ['value/30 = Gemm', 'value = Squeeze'],
+  );
+  const types = (lines: readonly string[]) => lines.map((line) => line.replace(/value\/\d+/g, ''));
+  assert.deepEqual(types(own.slice(logits)), types(shared.slice(logits + 2)));
+});
+
+test('continuous actions: the mean, and no masks', async () => {
+  const model = await sampleModel({ ...SMALL, gruLayers: 0, actionKind: 'gaussian' });
+  const [head, ...operations] = print(actGraph(model));
+  assert.equal(head, 'act: observations [batch, 5] → mean [batch, 3], value [batch]');
+  assert.ok(operations.some((line) => /^mean = Gemm\(value\/\d+, actor\.weight, actor\.bias\) /.test(line)));
+});
+
+for (const [what, shape] of Object.entries({ SMALL, ...PPO_SHAPES })) {
+  test(`every weight is either read by the graph or kept beside it: ${what}`, async () => {
+    const model = await sampleModel(shape);
+    const { initializers, operations } = actGraph(model);
+    const read = new Set(operations.flatMap(({ inputs }) => inputs));
+    assert.deepEqual(
+      initializers.filter(({ name }) => !read.has(name)),
+      [],
+    );
+    const others = otherWeights(model).map(({ name }) => name);
+    const weights = initializers.map(({ name }) => name).filter((name) => model.weights.has(name));
+    assert.deepEqual([...weights, ...others].sort(), [...model.weights.keys()].sort());
+    assert.ok(others.every((name) => /^(log_std$|value\.|critic\.)/.test(name)));
+  });
+}

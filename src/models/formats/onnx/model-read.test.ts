@@ -242,6 +242,39 @@ for (const [what, { file, problem, name }] of Object.entries(BROKEN)) {
   });
 }
 
+suite('weights that only training takes', () => {
+  const algorithm = (...tensors: readonly Uint8Array[]) => messageField(20, [messageField(2, tensors)]);
+  const weight = (name: string) => initializer(name, dataTypeOf('float32'), [1], raw(Float32Array.of(1)));
+  const text = messageField(14, [bytesField(1, 'key'), bytesField(2, 'ours')]);
+  const names = (file: Uint8Array) => [...read(file, 'key').initializers.keys()];
+
+  test('are read where the file is told to be ours, whatever the order', () => {
+    const model = modelOf(weight('w'));
+    assert.deepEqual(names(join([model, text, algorithm(weight('v')), algorithm(weight('u'))])), ['w', 'v', 'u']);
+    assert.deepEqual(names(join([algorithm(weight('v')), text, model])), ['w', 'v']);
+  });
+
+  test('are left alone in files of others, readable or not', () => {
+    const strange = initializer('v', 8, [1]);
+    assert.deepEqual(names(join([modelOf(weight('w')), algorithm(strange)])), ['w']);
+  });
+
+  const BAD: Record<string, { rest: Uint8Array; problem: string }> = {
+    'a name of the graph': { rest: algorithm(weight('w')), problem: 'name-twice' },
+    texts: { rest: algorithm(initializer('v', 8, [1])), problem: 'strings' },
+    'an algorithm that is a number': { rest: messageField(20, [integerField(2, 1)]), problem: 'encoding' },
+    'a field of more bytes than there are': { rest: bytesField(20, Uint8Array.of(0x12, 0x7f)), problem: 'beyond' },
+  };
+  for (const [what, { rest, problem }] of Object.entries(BAD)) {
+    test(`refused: ${what}`, () => {
+      assert.throws(
+        () => read(join([modelOf(weight('w')), rest, text]), 'key'),
+        ({ params }: TypedError) => params['problem'] === problem,
+      );
+    });
+  }
+});
+
 test('an ONNX model is told by its content, cut off or not', () => {
   const file = w(one);
   assert.ok(isOnnx(file));

@@ -7,6 +7,7 @@ import type { Refuse } from './refusal.ts';
 const IR_VERSION = 1;
 const GRAPH = 7;
 const METADATA_PROPS = 14;
+const TRAINING_INFO = 20;
 const MODEL: Encodings = {
   [IR_VERSION]: [VARINT],
   2: [BYTES], // producer_name
@@ -17,7 +18,7 @@ const MODEL: Encodings = {
   [GRAPH]: [BYTES],
   8: [BYTES], // opset_import
   [METADATA_PROPS]: [BYTES],
-  20: [BYTES], // training_info
+  [TRAINING_INFO]: [BYTES],
   25: [BYTES], // functions
   26: [BYTES], // configuration
 };
@@ -25,6 +26,10 @@ const MODEL: Encodings = {
 const INITIALIZER = 5;
 const SPARSE_INITIALIZER = 15;
 const GRAPH_PROTO: Encodings = { [INITIALIZER]: [BYTES], [SPARSE_INITIALIZER]: [BYTES] };
+
+/** Of a TrainingInfoProto: a graph. */
+const ALGORITHM = 2;
+const TRAINING: Encodings = { [ALGORITHM]: [BYTES] };
 
 const KEY = 1;
 const VALUE = 2;
@@ -35,6 +40,7 @@ const MAXIMUM_INITIALIZERS = 1 << 16;
 
 /** What is read of an ONNX model. */
 export interface OnnxContent {
+  /** Of the graph; where there is the text asked for, of training too. */
   readonly initializers: ReadonlyMap<string, StoredTensor>;
   /** A text of its metadata; undefined where there is none of this key. */
   readonly metadata: string | undefined;
@@ -58,7 +64,7 @@ export function isOnnx(bytes: Uint8Array): boolean {
 /**
  * Reads the initializers and one text of the metadata. Throws what `refuse` throws.
  *
- * @param key of the text
+ * @param key of the text, which tells our own files: what others keep for training is left alone
  */
 export function readOnnx(bytes: Uint8Array, key: string, refuse: Refuse): OnnxContent {
   const initializers = new Map<string, StoredTensor>();
@@ -76,7 +82,18 @@ export function readOnnx(bytes: Uint8Array, key: string, refuse: Refuse): OnnxCo
       metadata = textIn(bytes, entry.value, refuse);
     }
   }
-  return hasGraph ? { initializers, metadata } : refuse('no-graph');
+  if (!hasGraph) return refuse('no-graph');
+  if (metadata !== undefined) addTrainingState(initializers, bytes, refuse);
+  return { initializers, metadata };
+}
+
+function addTrainingState(found: Map<string, StoredTensor>, bytes: Uint8Array, refuse: Refuse): void {
+  for (const field of fieldsOf(bytes, { start: 0, end: bytes.length }, MODEL, refuse)) {
+    if (field.number !== TRAINING_INFO) continue;
+    for (const part of fieldsOf(bytes, field, TRAINING, refuse)) {
+      if (part.number === ALGORITHM) addInitializers(found, bytes, part, refuse);
+    }
+  }
 }
 
 function addInitializers(found: Map<string, StoredTensor>, bytes: Uint8Array, graph: Span, refuse: Refuse): void {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import type { TypedError } from '../../../base/errors.ts';
 import type { TfjsProblem } from '../../../contract/errors/model-tfjs.ts';
-import { StoredTensor } from '../../stored-value.ts';
+import { StoredTensor, type StoredDict } from '../../stored-value.ts';
 import type { WeightEntry } from './manifest.ts';
 import { readFiles, type Files } from './testing/read-files.ts';
 
@@ -192,6 +192,40 @@ for (const [what, { json, files, problem, name, found }] of Object.entries(BROKE
     );
   });
 }
+
+suite('weights that the graph does not read', () => {
+  const file = (warmstart: unknown, warmstartTrainingWeights: unknown) => ({
+    ...graph(group(['f'], weight())),
+    userDefinedMetadata: { warmstart, warmstartTrainingWeights },
+  });
+  const ours = '{"format":"warmstart-policy","format_version":1}';
+  const files = { ...EIGHT, g: EIGHT.f };
+
+  test('are read where the file is ours, and left alone in files of others', () => {
+    const others = [group(['g'], weight({ name: 'v' }))];
+    const document = readFiles(file(ours, others), files);
+    assert.deepEqual([...(document.get('state_dict') as StoredDict).keys()], ['w', 'v']);
+    assert.deepEqual([...readFiles(file(undefined, others), EIGHT).keys()], ['w']);
+    assert.deepEqual([...readFiles(file(7, 'what another program keeps there'), EIGHT).keys()], ['w']);
+  });
+
+  const BAD: Record<string, { others: unknown; problem: TfjsProblem }> = {
+    'a manifest that is no list': { others: {}, problem: 'manifest' },
+    none: { others: null, problem: 'manifest' },
+    'a tensor of the graph': { others: [group(['g'], weight())], problem: 'name-twice' },
+    'a file of the graph': { others: [group(['f'], weight({ name: 'v' }))], problem: 'path-twice' },
+    'a path upwards': { others: [group(['../g'], weight({ name: 'v' }))], problem: 'path' },
+    'a truncated download': { others: [group(['g'], weight({ name: 'v', shape: [3] }))], problem: 'cut' },
+  };
+  for (const [what, { others, problem }] of Object.entries(BAD)) {
+    test(`refused: ${what}`, () => {
+      assert.throws(
+        () => readFiles(file(ours, others), files),
+        ({ kind, params }: TypedError) => kind === 'model/tfjs' && params['problem'] === problem,
+      );
+    });
+  }
+});
 
 test('a model.json beyond all measure is refused before it is read', () => {
   assert.throws(

@@ -16,6 +16,9 @@ export interface WeightGroup {
   readonly entries: readonly WeightEntry[];
 }
 
+/** Where in `userDefinedMetadata` our own files list the weights that the graph does not read, as a `weightsManifest` does. */
+export const OTHER_WEIGHTS_KEY = 'warmstartTrainingWeights';
+
 /** Throws `model/tfjs`. */
 export type Refuse = (problem: TfjsProblem, name?: string, found?: unknown) => never;
 
@@ -23,9 +26,8 @@ export type Refuse = (problem: TfjsProblem, name?: string, found?: unknown) => n
 const MAXIMUM_ITEMS = 100_000;
 const DTYPES: ReadonlySet<unknown> = new Set(['float32', 'int32', 'bool', 'uint8'] satisfies StoredDType[]);
 
-/** The groups of a `weightsManifest`. Names of tensors, and of files, are unique among all of them. */
-export function parseManifest(manifest: unknown, refuse: Refuse): WeightGroup[] {
-  if (!Array.isArray(manifest)) return refuse('manifest', '', manifest);
+/** The groups of a `weightsManifest`, or several. Names of tensors, and of files, are unique among all of them. */
+export function parseManifests(manifests: readonly unknown[], refuse: Refuse): WeightGroup[] {
   const names = new Set<string>();
   const files = new Set<string>();
   const register = (set: Set<string>, name: string, twice: TfjsProblem) => {
@@ -33,7 +35,10 @@ export function parseManifest(manifest: unknown, refuse: Refuse): WeightGroup[] 
     if (set.size === MAXIMUM_ITEMS) refuse('many', '', `> ${MAXIMUM_ITEMS}`);
     set.add(name);
   };
-  return manifest.map((group: unknown) => {
+  const groups = manifests.flatMap((manifest): unknown[] =>
+    Array.isArray(manifest) ? manifest : refuse('manifest', '', manifest),
+  );
+  return groups.map((group) => {
     if (!isObject(group)) return refuse('manifest', '', group);
     const { paths, weights } = group;
     if (!Array.isArray(paths)) return refuse('manifest', 'paths', paths);

@@ -1,5 +1,6 @@
-import { actNetwork, type NetworkOps } from '../../network/act-network.ts';
+import { actNetwork, isForActing, type NetworkOps } from '../../network/act-network.ts';
 import type { PolicyModel } from '../../policy-model.ts';
+import { isContinuous } from '../../shape-keys.ts';
 import type { StoredTensor } from '../../stored-value.ts';
 import { FLOAT, GraphWriter, INT32, integer, integers, tensorInfo, truth } from './graph-def.ts';
 import type { GraphDef, TensorInfo } from './graph-def.ts';
@@ -8,8 +9,10 @@ import type { GraphDef, TensorInfo } from './graph-def.ts';
 export interface PolicyGraph {
   readonly graph: GraphDef;
   readonly signature: Readonly<Record<'inputs' | 'outputs', Readonly<Record<string, TensorInfo>>>>;
-  /** What the graph's constants stand for: the state_dict under its own names, all else under names with a slash. */
+  /** What the graph's constants stand for: weights under their own names, all else under names with a slash. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** The weights that the graph does not read. */
+  readonly otherWeights: ReadonlyMap<string, StoredTensor>;
 }
 
 type Policy = Pick<PolicyModel, 'shape' | 'weights' | 'normaliser'>;
@@ -20,22 +23,28 @@ const ANY = -1;
 /**
  * One decision of the policy as a TensorFlow graph, from raw observations on, for any batch:
  * observations [batch, stateDim], masks [batch, actionDim], hidden [gruLayers, batch, hiddenSize] →
- * logits [batch, actionDim], value [batch], hidden_out [gruLayers, batch, hiddenSize].
+ * logits [batch, actionDim], value [batch], hidden_out [gruLayers, batch, hiddenSize]. A value function with a trunk of
+ * its own is left out, so that deciding costs no more than the actor; continuous actions have no masks and instead of
+ * logits `mean`.
  */
 export function policyGraph(policy: Policy): PolicyGraph {
   const { stateDim, actionDim, hiddenSize, gruLayers } = policy.shape;
   const writer = new GraphWriter();
+  const continuous = isContinuous(policy.shape);
   const sizes = {
     observations: [ANY, stateDim],
-    masks: [ANY, actionDim],
+    ...(!continuous && { masks: [ANY, actionDim] }),
     ...(gruLayers > 0 && { hidden: [gruLayers, ANY, hiddenSize] }),
   };
   for (const [name, shape] of Object.entries(sizes)) writer.placeholder(name, shape);
-  for (const [name, tensor] of policy.weights) writer.constant(name, tensor);
+  const { acting = [], other = [] } = Object.groupBy(policy.weights, ([name]) =>
+    isForActing(policy.shape, name) ? 'acting' : 'other',
+  );
+  for (const [name, tensor] of acting) writer.constant(name, tensor);
   const { logits, value, hidden } = actNetwork(policy.shape, graphOps(policy, writer));
   const outputs = {
-    logits: { node: logits, shape: sizes.masks },
-    value: { node: value, shape: [ANY] },
+    [continuous ? 'mean' : 'logits']: { node: logits, shape: [ANY, actionDim] },
+    ...(value !== undefined && { value: { node: value, shape: [ANY] } }),
     ...(hidden !== undefined && { hidden_out: { node: hidden, shape: sizes.hidden! } }),
   };
   for (const [name, { node }] of Object.entries(outputs)) writer.named(name, 'Identity', [node], { T: FLOAT });
@@ -46,6 +55,7 @@ export function policyGraph(policy: Policy): PolicyGraph {
       outputs: mapped(outputs, (name, { shape }) => tensorInfo(name, shape)),
     },
     tensors: writer.tensors,
+    otherWeights: new Map(other),
   };
 }
 
