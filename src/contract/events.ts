@@ -1,8 +1,8 @@
 import type { Estimate } from '../base/statistics.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import type { EpochRecord } from './history.ts';
+import type { EpochRecord, IntervalRecord } from './history.ts';
 import type { Text } from './language.ts';
-import type { EpisodeMetric } from './metrics.ts';
+import type { ControlMetric, EpisodeMetric } from './metrics.ts';
 import type { RunKind } from './run.ts';
 
 /**
@@ -11,19 +11,7 @@ import type { RunKind } from './run.ts';
  */
 export interface EventPayloads {
   /** The run begins its work. */
-  started: {
-    run_id: string;
-    kind: RunKind;
-    engine: string;
-    threads: number;
-    /** Numbers in the network. */
-    parameters: number;
-    /** At most; early stopping may end before. */
-    epochs: number;
-    steps_per_epoch: number;
-    training_steps: number;
-    validation_steps: number;
-  };
+  started: StartedPretraining | StartedPpo;
   /** Demonstrations are being collected. */
   collecting: { strategy: string; episodes_done: number; episodes: number };
   /** Demonstrations are at hand. */
@@ -44,7 +32,33 @@ export interface EventPayloads {
     values: Readonly<Record<string, readonly (number | null)[]>>;
   };
   epoch: EpochRecord;
-  /** Rollouts in the environment: the model and the strategies on the same seeds. */
+  /** PPO from one evaluation to the next. */
+  interval: IntervalRecord;
+  /** PPO took over a pretrained model; what it took, and that it decides as it did. */
+  hand_over: HandOver;
+  /** A step of fitting the critic on rollouts of the frozen policy. */
+  critic_phase: {
+    environment_steps: number;
+    /** Of a rollout that the critic had not seen. */
+    explained_variance: number;
+    value_loss: number;
+    /** Why it ended with this step; null where it goes on. */
+    ended: 'threshold' | 'budget' | null;
+  };
+  /** The policy had become worse than the pretrained one; PPO goes on from the best evaluated one. */
+  rollback: {
+    update: number;
+    environment_steps: number;
+    /** Of the policy that is taken up again. */
+    to_update: number;
+    /** The metric that was compared: how much worse its mean was, relative to the pretrained policy's, and at least. */
+    metric: string;
+    relative: number;
+    lower_bound: number;
+    /** What learning rates are multiplied by from here on. */
+    rate_factor: number;
+  };
+  /** Rollouts in the environment: the model and the strategies on the same seeds. PPO counts updates and environment steps. */
   evaluation: {
     epoch: number;
     step: number;
@@ -68,7 +82,9 @@ export interface EventPayloads {
   interrupted: { epoch: number; step: number; checkpoint: string | null };
   /** Ended by an error. */
   failed: { kind: string; params: Readonly<Record<string, unknown>>; message: string };
-  finished: FinishedSummary;
+  /** Whether a model's new version may take its place. */
+  update_verdict: UpdateVerdict;
+  finished: FinishedSummary | FinishedPpo;
   /** Goes on from a checkpoint (null: from the beginning). Every earlier event from `supersedes_from` on is void. */
   resumed: { checkpoint: string | null; epoch: number; step: number; supersedes_from: number };
 }
@@ -91,9 +107,68 @@ export type NewEvent = { [K in EventName]: { event: K } & Readonly<EventPayloads
 export type RunEvent = { [K in EventName]: Readonly<{ event: K } & EventHeader & EventPayloads[K]> }[EventName];
 
 export interface EvaluationResult {
-  /** `model`, or a strategy's name. */
+  /** `model`, `pretrained`, or a strategy's name. */
   name: string;
-  metrics: Readonly<Partial<Record<EpisodeMetric, Estimate>>>;
+  metrics: Readonly<Partial<Record<EpisodeMetric | ControlMetric, Estimate>>>;
+}
+
+interface Started {
+  run_id: string;
+  kind: RunKind;
+  engine: string;
+  threads: number;
+  /** Numbers in the network. */
+  parameters: number;
+}
+
+export interface StartedPretraining extends Started {
+  kind: 'pretrain';
+  /** At most; early stopping may end before. */
+  epochs: number;
+  steps_per_epoch: number;
+  training_steps: number;
+  validation_steps: number;
+}
+
+export interface StartedPpo extends Started {
+  kind: 'ppo';
+  mode: 'standard' | 'external' | 'scratch';
+  /** Environment steps of the whole run. */
+  total_steps: number;
+  environments: number;
+  /** Environment steps of one rollout. */
+  steps_per_update: number;
+}
+
+export interface UpdateVerdict {
+  accepted: boolean;
+  /** Of the model updated, plus 1. */
+  version: number;
+  comparisons: readonly {
+    /** The problem that the run trained on, or the one that the model was trained for, where that is another. */
+    problem: 'configured' | 'original';
+    metric: string;
+    /** How much worse the new version is than the old one on the same fresh episodes, relative; below 0 is better. */
+    relative: number;
+    /** One-sided lower confidence bound of the same; above 0 it is significantly worse. */
+    lower_bound: number;
+  }[];
+}
+
+export interface HandOver {
+  /** The file, and the SHA-256 of its bytes. */
+  model: string;
+  sha256: string;
+  /** SHA-256 of the actor's weights in the file and in PPO's network: equal. */
+  weights_in_file: string;
+  weights_in_ppo: string;
+  /** How many recorded decisions PPO's network was asked before its first step, and how many logits differed: 0. */
+  decisions: number;
+  logits_differing: number;
+  gamma: number;
+  return_scale: number;
+  /** Whether the value function is taken from the model, or fitted anew as the discounts differ. */
+  critic: 'carried_over' | 'fitted_anew';
 }
 
 /** Also the last line of `warmstart pretrain --json`. */
@@ -104,6 +179,19 @@ export interface FinishedSummary {
   /** At the best epoch, 0–1. */
   validation_accuracy: number | null;
   samples_per_second: number;
+  output_dir: string;
+}
+
+/** Also the last line of `warmstart ppo --json`. */
+export interface FinishedPpo {
+  environment_steps: number;
+  updates: number;
+  /** Over rollouts and updates; without evaluation. */
+  steps_per_second: number;
+  /** Of best_model.pt: most probable actions, episodes that chose nothing; by metric. */
+  evaluation: Readonly<Partial<Record<EpisodeMetric | ControlMetric, Estimate>>>;
+  /** Where the run was to make a new version of a model. */
+  update?: UpdateVerdict;
   output_dir: string;
 }
 

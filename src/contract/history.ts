@@ -12,6 +12,50 @@ export interface CloningFigures {
   readonly explained_variance: number;
 }
 
+/** What `training_history.json` holds, by the kind of run: an epoch of pretraining, or what PPO did between two evaluations. */
+export type HistoryRecord = EpochRecord | IntervalRecord;
+
+/** Figures of PPO's updates, each a mean over their minibatches, or of the episodes that ended in their rollouts. */
+export interface PpoFigures {
+  /** The clipped objective, negated. */
+  readonly policy_loss: number;
+  /** Mean squared error of the value function, in units of the squared return scale. */
+  readonly value_loss: number;
+  /** In nats, or of a Gaussian its differential entropy. */
+  readonly entropy: number;
+  /** Estimate of KL(π_old ‖ π), in nats. */
+  readonly approximate_kl: number;
+  /** Share of steps whose probability ratio is outside the clip range. */
+  readonly clip_fraction: number;
+  /** Of the returns by the values that the rollout was decided with. */
+  readonly explained_variance: number;
+  /** KL(pretrained ‖ π), in nats; only where PPO started from a model. */
+  readonly kl_to_pretrained?: number;
+  /** Of the demonstrations replayed beside PPO, in nats; only where there are such. */
+  readonly cloning_loss?: number;
+  readonly gradient_norm: number;
+  readonly learning_rate: number;
+}
+
+/** PPO from one evaluation to the next. */
+export interface IntervalRecord extends Partial<PpoFigures> {
+  /** Updates made so far; those of the critic phase, which change no action, are not among them. */
+  readonly update: number;
+  /** Environment steps so far, those of the critic phase among them. */
+  readonly environment_steps: number;
+  /** Since the run began, without the time that it was stopped for. */
+  readonly seconds: number;
+  /** Over rollouts and updates; without evaluation. */
+  readonly steps_per_second: number;
+  /** Shares of that time. */
+  readonly rollout_fraction: number;
+  readonly update_fraction: number;
+  /** Whether this evaluation's policy became `best_model.pt`. */
+  readonly best: boolean;
+  /** Means over the evaluation's episodes, by metric. */
+  readonly evaluation: Readonly<Record<string, number>>;
+}
+
 type Prefixed<Prefix extends string, T> = { readonly [K in keyof T as `${Prefix}_${K & string}`]: T[K] };
 
 /** One epoch in `training_history.json`. */

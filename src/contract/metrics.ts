@@ -39,3 +39,11 @@ export const EPISODE_METRICS = {
 } as const satisfies Record<string, MetricInfo>;
 
 export type EpisodeMetric = keyof typeof EPISODE_METRICS;
+
+/** Figures of one episode of a classic control problem. */
+export const CONTROL_METRICS = {
+  return: EPISODE_METRICS.return,
+  length: { label: { en: 'episode length', zh: '回合长度' }, unit: 'steps', better: 'none' },
+} as const satisfies Record<string, MetricInfo>;
+
+export type ControlMetric = keyof typeof CONTROL_METRICS;

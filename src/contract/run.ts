@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import './configuration/setting.ts'; // turns zod's code generation off before the first schema
 
-export const RUN_KINDS = ['pretrain'] as const;
+export const RUN_KINDS = ['pretrain', 'ppo'] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 
 /**

@@ -7,8 +7,10 @@ import { suite, test } from 'node:test';
 import { TypedError } from '../base/errors.ts';
 import { describe, MAXIMUM_LINES } from '../contract/errors/index.ts';
 import { LANGUAGES } from '../contract/language.ts';
+import { CLASSIC_CONTROL_IDS } from '../contract/classic-control.ts';
+import { CLASSIC_CONTROL } from '../environments/classic-control/classic-control.ts';
 import { dispatchDimensions } from '../environments/dispatch/create-dispatch.ts';
-import { loadConfiguration } from './load-configuration.ts';
+import { loadConfiguration, loadPpoConfiguration } from './load-configuration.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../test/fixtures/bad-configurations/', import.meta.url));
 const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
@@ -130,4 +132,57 @@ suite('good configurations', () => {
     assert.equal(where(['epochs']), '--set epochs=5');
     assert.match(where(['gamma']) ?? 'default', /default/);
   });
+});
+
+suite('configurations of PPO', () => {
+  test('the default one holds every default but the device, and every switch of the warm start', () => {
+    const { configuration, file, where } = loadPpoConfiguration({ cwd: PACKAGE });
+    assert.equal(file, 'configs/ppo.json');
+    const folder = mkdtempSync(join(tmpdir(), 'warmstart-'));
+    writeFileSync(join(folder, 'empty.json'), '{}');
+    const { configuration: defaults } = loadPpoConfiguration({ path: 'empty.json', cwd: folder });
+    assert.deepEqual(configuration, { ...defaults, device: 'cpu' });
+    for (const part of Object.keys(configuration.warmstart)) {
+      assert.match(where(['warmstart', part, 'enabled']) ?? '', /^configs\/ppo\.json:\d+:\d+$/, part);
+    }
+    const { stateDim, actionDim } = dispatchDimensions(configuration.environment);
+    assert.deepEqual([configuration.state_dim, configuration.action_dim], [stateDim, actionDim]);
+  });
+
+  test('without a file in the current folder the program’s own is taken', () => {
+    const empty = mkdtempSync(join(tmpdir(), 'warmstart-'));
+    assert.equal(loadPpoConfiguration({ cwd: empty }).configuration.device, 'cpu');
+    mkdirSync(join(empty, 'configs'));
+    writeFileSync(join(empty, 'configs/ppo.json'), '{ "n_epochs": 7 }');
+    assert.equal(loadPpoConfiguration({ cwd: empty }).configuration.n_epochs, 7);
+  });
+
+  test('resolving one again changes nothing, and overrides win', () => {
+    const overrides = ['warmstart.critic_phase.enabled=false', 'demonstrations.strategies.0.weight=3'];
+    const { configuration, where } = loadPpoConfiguration({ overrides, cwd: PACKAGE });
+    assert.equal(configuration.warmstart.critic_phase.enabled, false);
+    assert.equal(configuration.demonstrations.strategies[0].weight, 3);
+    assert.equal(where(['warmstart', 'critic_phase', 'enabled']), `--set ${overrides[0]}`);
+    const folder = mkdtempSync(join(tmpdir(), 'warmstart-'));
+    writeFileSync(join(folder, 'config.json'), JSON.stringify(configuration));
+    assert.deepEqual(loadPpoConfiguration({ path: 'config.json', cwd: folder }).configuration, configuration);
+  });
+
+  test('there is a file for every classic control problem', () => {
+    const files = readdirSync(join(PACKAGE, 'configs/classic-control')).sort();
+    assert.deepEqual(files, CLASSIC_CONTROL_IDS.map((id) => `${id}.json`).sort());
+  });
+
+  for (const id of CLASSIC_CONTROL_IDS) {
+    test(`configs/classic-control/${id}.json is of that problem and fits it`, () => {
+      const { configuration } = loadPpoConfiguration({ path: `configs/classic-control/${id}.json`, cwd: PACKAGE });
+      const problem = CLASSIC_CONTROL[id];
+      assert.deepEqual([configuration.name, configuration.classic_control], [id, id]);
+      const actions = problem.kind === 'discrete' ? problem.actionCount : problem.actionLow.length;
+      assert.deepEqual([configuration.state_dim, configuration.action_dim], [problem.features.length, actions]);
+      assert.equal(configuration.action_kind === 'categorical', problem.kind === 'discrete');
+      // Whole minibatches only, as Stable-Baselines3 has them with these settings.
+      assert.equal((configuration.n_envs * configuration.n_steps) % configuration.batch_size, 0);
+    });
+  }
 });

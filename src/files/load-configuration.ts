@@ -1,18 +1,19 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkConfiguration, type ResolvedConfiguration } from '../contract/configuration/check.ts';
+import {
+  checkConfiguration,
+  checkPpoConfiguration,
+  type ResolvedConfiguration,
+  type ResolvedPpoConfiguration,
+} from '../contract/configuration/check.ts';
 import type { Where } from '../contract/configuration/key-path.ts';
+import type { DescribedKind } from '../contract/configuration/kind.ts';
+import { PPO, PRETRAINING } from '../contract/configuration/kinds.ts';
 import { editDistance } from '../contract/configuration/nearest.ts';
 import { applyOverrides } from '../contract/configuration/overrides.ts';
 import { failure, isFailure } from '../contract/errors/index.ts';
 import { readJsonc, type JsoncDocument } from './jsonc.ts';
-
-/** The configuration taken where none is named, relative to the current folder. */
-const DEFAULT_CONFIGURATION = 'configs/standalone_pretrain.json';
-
-/** The program's own copy of it. */
-const OWN_CONFIGURATION = fileURLToPath(new URL(`../../${DEFAULT_CONFIGURATION}`, import.meta.url));
 
 export interface LoadConfigurationOptions {
   /** File as the user named it; relative to `cwd`. */
@@ -22,8 +23,8 @@ export interface LoadConfigurationOptions {
   readonly cwd: string;
 }
 
-export interface LoadedConfiguration {
-  readonly configuration: ResolvedConfiguration;
+export interface LoadedConfiguration<C = ResolvedConfiguration> {
+  readonly configuration: C;
   /** Where a setting was given (`configs/a.json:7:3`, `--set epochs=3`); undefined where its default applies. */
   readonly where: Where;
   /** The file, as errors call it. */
@@ -31,24 +32,40 @@ export interface LoadedConfiguration {
 }
 
 /**
- * Reads a configuration, sets the overrides in it, checks it and fills in the defaults. Throws typed errors of the kinds
- * `configuration/…` and `file/…`.
+ * Reads a configuration of pretraining (configs/standalone_pretrain.json where none is named), sets the overrides in it,
+ * checks it and fills in the defaults. Throws typed errors of the kinds `configuration/…` and `file/…`.
  */
-export function loadConfiguration({ path, overrides = [], cwd }: LoadConfigurationOptions): LoadedConfiguration {
-  const file = path ?? defaultFile(cwd);
+export function loadConfiguration(options: LoadConfigurationOptions): LoadedConfiguration {
+  return load(options, PRETRAINING, checkConfiguration);
+}
+
+/** The same for the configuration of a PPO run; configs/ppo.json where none is named. */
+export function loadPpoConfiguration(options: LoadConfigurationOptions): LoadedConfiguration<ResolvedPpoConfiguration> {
+  return load(options, PPO, checkPpoConfiguration);
+}
+
+function load<C>(
+  { path, overrides = [], cwd }: LoadConfigurationOptions,
+  kind: DescribedKind,
+  check: (raw: unknown, where: Where) => C,
+): LoadedConfiguration<C> {
+  const file = path ?? defaultFile(kind, cwd);
   const document = read(file, cwd);
   const whereInFile: Where = (key) => {
     const position = document.position(key);
     return position && `${file}:${position.line}:${position.column}`;
   };
-  const { raw, where } = applyOverrides(document.value, overrides, whereInFile);
-  return { configuration: checkConfiguration(raw, where), where, file };
+  const { raw, where } = applyOverrides(document.value, overrides, whereInFile, kind);
+  return { configuration: check(raw, where), where, file };
 }
 
-function defaultFile(cwd: string): string {
-  if (existsSync(resolve(cwd, DEFAULT_CONFIGURATION))) return DEFAULT_CONFIGURATION;
-  const nearby = relative(cwd, OWN_CONFIGURATION);
-  return nearby.startsWith('..') ? OWN_CONFIGURATION : nearby;
+/** The configuration taken where none is named: of the current folder, else the program's own copy. */
+function defaultFile({ name }: DescribedKind, cwd: string): string {
+  const inFolder = `configs/${name}.json`;
+  if (existsSync(resolve(cwd, inFolder))) return inFolder;
+  const own = fileURLToPath(new URL(`../../${inFolder}`, import.meta.url));
+  const nearby = relative(cwd, own);
+  return nearby.startsWith('..') ? own : nearby;
 }
 
 function read(file: string, cwd: string): JsoncDocument {

@@ -7,14 +7,17 @@ import { alternatives, describedAt, settings, type Described } from './described
 import { editorSchema } from './editor-schema.ts';
 import { expectedWords } from './expected.ts';
 import { keyText } from './key-path.ts';
+import { KINDS } from './kinds.ts';
 import { withReferenceTables } from './reference-table.ts';
 import { hasChinese } from './units.ts';
 
 const file = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
+const SETTINGS = KINDS.flatMap((kind) => settings(kind.described).map((one) => ({ ...one, kind })));
+
 suite('every setting', () => {
-  for (const { path, described } of settings().filter(({ path }) => path[0] !== '$schema')) {
-    test(keyText(path), () => {
+  for (const { path, described, kind } of SETTINGS.filter(({ path }) => path[0] !== '$schema')) {
+    test(`${kind.name}: ${keyText(path)}`, () => {
       const help = described.help ?? alternatives(described).find((one) => one.help)?.help;
       assert.ok(help, 'has help');
       assert.match(help.zh, /\p{Script=Han}/u);
@@ -23,17 +26,19 @@ suite('every setting', () => {
         described.unit === undefined || hasChinese(described.unit),
         `unit "${described.unit}" needs its Chinese`,
       );
-      assert.equal(describedAt(path), described);
+      assert.equal(describedAt(path, kind.described), described);
       for (const language of LANGUAGES) assert.doesNotMatch(expectedWords(described)[language], /undefined|NaN|^$/);
     });
   }
 });
 
 suite('what is derived from the settings is current', () => {
-  test('resources/schema (else: node scripts/write-schema.ts)', () => {
-    const written = JSON.parse(file('resources/schema/standalone_pretrain.schema.json')) as unknown;
-    assert.deepEqual(written, JSON.parse(JSON.stringify(editorSchema())));
-  });
+  for (const kind of KINDS) {
+    const schema = `resources/schema/${kind.name}.schema.json`;
+    test(`${schema} (else: node scripts/write-schema.ts)`, () => {
+      assert.deepEqual(JSON.parse(file(schema)), JSON.parse(JSON.stringify(editorSchema(kind))));
+    });
+  }
   for (const [language, page] of [
     ['en', 'docs/configuration.md'],
     ['zh', 'docs/configuration.zh-CN.md'],

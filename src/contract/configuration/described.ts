@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { Text } from '../language.ts';
 import type { KeyPath } from './key-path.ts';
-import { pretrainSchema } from './pretrain.ts';
 
 type DescribedType = 'object' | 'array' | 'number' | 'integer' | 'string' | 'boolean' | 'null';
 
@@ -32,8 +31,10 @@ export interface Described {
   readonly oneOf?: readonly Described[];
 }
 
-/** What people may write (defaults may be left out), not what a run sees. */
-export const DESCRIBED = z.toJSONSchema(pretrainSchema, { io: 'input', target: 'draft-07' }) as Described;
+/** Describes what people may write (defaults may be left out), not what a run sees. */
+export function describedBy(schema: z.ZodType): Described {
+  return z.toJSONSchema(schema, { io: 'input', target: 'draft-07' }) as Described;
+}
 
 /** The alternatives of a setting: itself, unless it may be one of several kinds of value. */
 export function alternatives(described: Described): readonly Described[] {
@@ -47,8 +48,8 @@ function isOneType(type: Described['type']): type is DescribedType | undefined {
   return !Array.isArray(type);
 }
 
-/** The setting at `path`; undefined where there is none. A list's elements share one description. */
-export function describedAt(path: KeyPath, from: Described = DESCRIBED): Described | undefined {
+/** The setting at `path` below `from`; undefined where there is none. A list's elements share one description. */
+export function describedAt(path: KeyPath, from: Described): Described | undefined {
   const [key, ...rest] = path;
   if (key === undefined) return from;
   for (const one of alternatives(from)) {
@@ -75,10 +76,10 @@ export interface NamedSetting {
 }
 
 /**
- * Every setting and group in the order of the schema, groups before their members; members of a list's elements have
- * the path `demonstrations.strategies.0.name`.
+ * Every setting and group below `from`, which stands at `path`: in the order of the schema, groups before their members;
+ * members of a list's elements have the path `demonstrations.strategies.0.name`.
  */
-export function settings(from: Described = DESCRIBED, path: KeyPath = []): readonly NamedSetting[] {
+export function settings(from: Described, path: KeyPath = []): readonly NamedSetting[] {
   return alternatives(from).flatMap((one) => {
     const members = Object.entries(one.properties ?? {});
     if (one.items) return settings(one.items, [...path, 0]);

@@ -1,12 +1,13 @@
-import { alternatives, DESCRIBED, type Described } from './described.ts';
+import { alternatives, type Described } from './described.ts';
+import type { DescribedKind } from './kind.ts';
 import { unitInChinese } from './units.ts';
 
 /** A JSON Schema (draft 7) of what people may write, for editors: help in both languages, defaults, ranges, units. */
-export function editorSchema(): Readonly<Record<string, unknown>> {
-  const { $schema, ...rest } = forEditors(DESCRIBED);
+export function editorSchema({ title, described }: DescribedKind): Readonly<Record<string, unknown>> {
+  const { $schema, ...rest } = forEditors(described);
   return {
     $schema,
-    title: 'Warmstart Studio: standalone pretraining',
+    title: `Warmstart Studio: ${title}`,
     // Editors that know these two accept the file as it is; to others they mean nothing.
     allowComments: true,
     allowTrailingCommas: true,

@@ -1,7 +1,9 @@
 import { shortened } from '../errors/entry.ts';
 import { failure } from '../errors/index.ts';
-import { alternatives, describedAt } from './described.ts';
+import { alternatives, describedAt, type Described } from './described.ts';
 import { keyText, type KeyPath, type Where } from './key-path.ts';
+import type { DescribedKind } from './kind.ts';
+import { PRETRAINING } from './kinds.ts';
 
 interface Override {
   readonly path: KeyPath;
@@ -22,9 +24,14 @@ export interface Overridden {
 /**
  * Sets `key=value` texts in what someone wrote, later ones winning. A key is a dotted path, with indices into lists; a
  * value is JSON, or else the text itself. Lists are replaced whole unless an index is named. Unknown keys and wrong
- * values are left to `checkConfiguration`. Throws configuration/override and configuration/override-index.
+ * values are left to the check of the kind. Throws configuration/override and configuration/override-index.
  */
-export function applyOverrides(raw: unknown, overrides: readonly string[], whereInFile: Where): Overridden {
+export function applyOverrides(
+  raw: unknown,
+  overrides: readonly string[],
+  whereInFile: Where,
+  kind: DescribedKind = PRETRAINING,
+): Overridden {
   const parsed = overrides.map(parse);
   // A file that holds no group at all is the first thing to correct.
   if (!isContainer(raw) || Array.isArray(raw)) return { raw, where: whereInFile };
@@ -32,7 +39,7 @@ export function applyOverrides(raw: unknown, overrides: readonly string[], where
   const applied: Override[] = [];
   for (const override of parsed) {
     applied.push({ ...override, kept: depthOfGroups(result, override.path) });
-    result = withValue(result, override, 0);
+    result = withValue(result, override, 0, kind.described);
   }
   return { raw: result, where: whereAmong(applied, whereInFile) };
 }
@@ -55,21 +62,21 @@ function jsonOrText(text: string): unknown {
 }
 
 /** `container` (or a fresh one in its place) with the override's value at its path, from `depth` on. */
-function withValue(container: unknown, override: Omit<Override, 'kept'>, depth: number): unknown {
+function withValue(container: unknown, override: Omit<Override, 'kept'>, depth: number, all: Described): unknown {
   const { path, value } = override;
   if (depth === path.length) return value;
   const key = path[depth];
-  const holder = isContainer(container) ? container : fresh(path.slice(0, depth));
+  const holder = isContainer(container) ? container : fresh(path.slice(0, depth), all);
   if (Array.isArray(holder)) requireIndex(holder, override, depth);
-  const next = withValue(ownMember(holder, key), override, depth + 1);
+  const next = withValue(ownMember(holder, key), override, depth + 1, all);
   // Assignment would change the prototype where the key is `__proto__`.
   Object.defineProperty(holder, key, { value: next, writable: true, enumerable: true, configurable: true });
   return holder;
 }
 
 /** What a setting that was not given starts from: its default where that is a list or group. */
-function fresh(path: KeyPath): object {
-  const described = describedAt(path);
+function fresh(path: KeyPath, all: Described): object {
+  const described = describedAt(path, all);
   if (described && isContainer(described.default)) return structuredClone(described.default);
   const list = described && alternatives(described).every(({ type }) => type === 'array' || type === 'null');
   return list ? [] : {};

@@ -88,32 +88,9 @@ export const lossSchema = group(
   { en: 'Loss.', zh: '损失函数。' },
 );
 
-export const evaluationSchema = group(
-  {
-    every: setting(z.int().min(0).default(10), {
-      unit: 'epochs',
-      help: {
-        en: 'Epochs between evaluations by rollout; 0 turns them off.',
-        zh: '每隔多少轮做一次环境评估；0 为关闭。',
-      },
-    }),
-    episodes: setting(z.int().min(1).default(20), {
-      unit: 'episodes',
-      help: {
-        en: 'Episodes of such an evaluation, the same seeds for the model and every strategy.',
-        zh: '每次评估的回合数；模型与各策略使用相同种子。',
-      },
-    }),
-    final_episodes: setting(z.int().min(0).default(100), {
-      unit: 'episodes',
-      help: { en: 'Episodes of the comparison at the end of the run.', zh: '运行结束时最终对比的回合数。' },
-    }),
-    seed: setting(z.int().min(0).default(1_000_000), {
-      help: {
-        en: 'First seed of the evaluation episodes; apart from those of the demonstrations.',
-        zh: '评估回合的首个种子；与示教数据的种子分开。',
-      },
-    }),
+export const discount = setting(z.number().gt(0).lte(1).default(0.995), {
+  help: {
+    en: 'Discount of the returns that the value head learns and advantages are taken from.',
+    zh: '折扣因子：价值头学习的回报与优势所用。',
   },
-  { en: 'Evaluation in the environment.', zh: '在环境中的评估。' },
-);
+});

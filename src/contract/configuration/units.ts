@@ -3,8 +3,12 @@ const UNITS_ZH: Readonly<Record<string, string>> = {
   actions: '个动作',
   conversations: '个对话',
   episodes: '回合',
+  environments: '个环境',
+  'environment steps': '个环境步',
   epochs: '轮',
   features: '个特征',
+  'fraction of the actor’s updates': '占策略更新次数的比例',
+  'fraction of total_steps': '占 total_steps 的比例',
   'fraction of all steps': '占全部步数的比例',
   'fraction of episodes': '占全部回合的比例',
   'fraction of time': '占时间的比例',
@@ -21,6 +25,7 @@ const UNITS_ZH: Readonly<Record<string, string>> = {
   'time steps': '个时间步',
   tokens: '个 token',
   units: '个单元',
+  updates: '次更新',
 };
 
 /** A unit in Chinese; as it is where none is known (a test keeps the table whole). */

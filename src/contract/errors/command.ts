@@ -18,6 +18,36 @@ export const commandErrors = {
       fix: '例如：npx warmstart evaluate --strategy round_robin',
     }),
   }),
+  'command/control-ensemble': entry<{ where: string; problem: string }>({
+    en: (p) => ({
+      problem: `${p.where}: expected a single model for ${p.problem}, found an ensemble`,
+      fix: 'name one of its members',
+    }),
+    zh: (p) => ({
+      problem: `${p.where}：${p.problem} 需要单个模型，实为集成`,
+      fix: '请指定其成员之一',
+    }),
+  }),
+  'command/control-sample': entry<{ problem: string }>({
+    en: (p) => ({
+      problem: `evaluate --sample: expected a model of the scheduling problem, found one of ${p.problem}`,
+      fix: 'leave --sample out: control problems are evaluated without exploration',
+    }),
+    zh: (p) => ({
+      problem: `evaluate --sample：应为调度问题的模型，实为 ${p.problem} 的模型`,
+      fix: '请去掉 --sample：控制问题的评估不带探索',
+    }),
+  }),
+  'command/publish': entry<Record<string, never>>({
+    en: () => ({
+      problem: 'ppo --publish: expected --update-model MODEL beside it, found none',
+      fix: 'add --update-model MODEL, or leave --publish out: every run leaves best_model.pt in its folder',
+    }),
+    zh: () => ({
+      problem: 'ppo --publish：应与 --update-model MODEL 同时使用，但未给出',
+      fix: '请加上 --update-model MODEL，或去掉 --publish：每次运行都会在其文件夹中留下 best_model.pt',
+    }),
+  }),
   'command/export-format': entry<{ output: string; known: readonly string[] }>({
     en: (p) => ({
       problem: `${p.output}: expected --format or an extension that says which format to write, found neither`,

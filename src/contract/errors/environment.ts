@@ -1,4 +1,4 @@
-import { entry } from './entry.ts';
+import { entry, shownName } from './entry.ts';
 
 export const environmentErrors = {
   /** An action that is not one of the environment's, or that the mask forbids. */
@@ -14,6 +14,37 @@ export const environmentErrors = {
         ? `动作 ${p.action} 已被屏蔽：该副本正在排空，不接受新请求`
         : `动作应在 0 到 ${p.actions - 1} 之间，实为 ${p.action}`,
       fix: p.masked ? '只选择掩码允许的动作' : '请让 action_dim 与 replica_speeds 的长度一致',
+    }),
+  }),
+
+  /**
+   * A number that would spoil every weight: of the observation's feature named, or, with null, the reward. `step` counts
+   * from 0, `environment` too.
+   */
+  'environment/not-finite': entry<{ environment: number; step: number; feature: string | null; found: string }>({
+    en: (p) => ({
+      problem: `environment ${p.environment}, step ${p.step}: expected a finite ${p.feature === null ? 'reward' : `number in feature ${shownName(p.feature)} of the observation`}, found ${p.found}; training has stopped before it learned from it`,
+      fix: 'correct the environment; the last checkpoint and the best model are kept',
+    }),
+    zh: (p) => ({
+      problem: `环境 ${p.environment} 第 ${p.step} 步：${p.feature === null ? '奖励' : `观测特征 ${shownName(p.feature)} `}应为有限数，实为 ${p.found}；训练已在学习该数据之前停止`,
+      fix: '请修正环境；最后的检查点与最佳模型均已保留',
+    }),
+  }),
+
+  /** An environment of other sizes than the network. */
+  'environment/sizes': entry<{
+    environment: number;
+    expected: { observation: number; action: number };
+    found: { observation: number; action: number };
+  }>({
+    en: (p) => ({
+      problem: `environment ${p.environment}: expected observations of ${p.expected.observation} and actions of ${p.expected.action}, found ${p.found.observation} and ${p.found.action}`,
+      fix: 'fit state_dim and action_dim to the environment',
+    }),
+    zh: (p) => ({
+      problem: `环境 ${p.environment}：观测与动作大小应为 ${p.expected.observation} 与 ${p.expected.action}，实为 ${p.found.observation} 与 ${p.found.action}`,
+      fix: '请让 state_dim 与 action_dim 与环境一致',
     }),
   }),
 

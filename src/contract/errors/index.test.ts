@@ -4,6 +4,7 @@ import { TypedError } from '../../base/errors.ts';
 import { LANGUAGES, type Language } from '../language.ts';
 import { shown, shownName, shortened, type ErrorEntry, type ErrorWords } from './entry.ts';
 import { commandErrors } from './command.ts';
+import { compareErrors } from './compare.ts';
 import { compilerErrors } from './compiler.ts';
 import { configurationErrors } from './configuration.ts';
 import { demonstrationErrors } from './demonstrations.ts';
@@ -18,6 +19,7 @@ import { modelMappingErrors } from './model-mapping.ts';
 import { modelOnnxErrors, ONNX_PROBLEMS } from './model-onnx.ts';
 import { modelTfjsErrors, TFJS_PROBLEMS } from './model-tfjs.ts';
 import { runErrors } from './run.ts';
+import { serveErrors } from './serve.ts';
 import { SYNTAX_EXPECTATIONS, SYNTAX_HINTS } from './syntax.ts';
 
 /**
@@ -156,7 +158,8 @@ suite('every kind of error', () => {
   test('no two areas share a kind', () => {
     const areas = [
       commandErrors,
-      compilerErrors,
+      compareErrors,
+  compilerErrors,
       configurationErrors,
       demonstrationErrors,
       engineErrors,
@@ -169,6 +172,7 @@ suite('every kind of error', () => {
       modelOnnxErrors,
       modelTfjsErrors,
       runErrors,
+      serveErrors,
     ];
     const kinds = areas.flatMap((area) => Object.keys(area));
     assert.equal(new Set(kinds).size, kinds.length);

@@ -2,6 +2,7 @@ import { TypedError } from '../../base/errors.ts';
 import type { Language } from '../language.ts';
 import type { ErrorEntry, ErrorWords } from './entry.ts';
 import { commandErrors } from './command.ts';
+import { compareErrors } from './compare.ts';
 import { compilerErrors } from './compiler.ts';
 import { configurationErrors } from './configuration.ts';
 import { demonstrationErrors } from './demonstrations.ts';
@@ -15,10 +16,12 @@ import { modelMappingErrors } from './model-mapping.ts';
 import { modelOnnxErrors } from './model-onnx.ts';
 import { modelTfjsErrors } from './model-tfjs.ts';
 import { runErrors } from './run.ts';
+import { serveErrors } from './serve.ts';
 
 /** Every kind of error the program raises on purpose, with its words. A kind is `area/what-is-wrong`. */
 export const ERRORS = {
   ...commandErrors,
+  ...compareErrors,
   ...compilerErrors,
   ...configurationErrors,
   ...demonstrationErrors,
@@ -32,6 +35,7 @@ export const ERRORS = {
   ...modelOnnxErrors,
   ...modelTfjsErrors,
   ...runErrors,
+  ...serveErrors,
 };
 
 export type ErrorKind = keyof typeof ERRORS;

@@ -41,6 +41,17 @@ export const modelEnsembleErrors = {
       fix: '请组合用相同 environment.observation 与副本数训练的模型',
     }),
   }),
+  /** A member gives numbers, of which no probabilities could be averaged; `found` is its action_kind. */
+  'model/ensemble-continuous': entry<{ where: string; member: string; found: string }>({
+    en: (p) => ({
+      problem: `${p.where}: expected members that choose one of several actions (action_kind categorical), found ${p.member} with ${p.found}`,
+      fix: 'use the model by itself: an ensemble averages probabilities of choices',
+    }),
+    zh: (p) => ({
+      problem: `${p.where}：成员应从若干动作中选择其一（action_kind 为 categorical），但 ${p.member} 为 ${p.found}`,
+      fix: '请单独使用该模型：集成对离散动作的概率取平均',
+    }),
+  }),
   /** An ensemble is to be written where another file stands. */
   'model/ensemble-taken': entry<{ path: string }>({
     en: (p) => ({

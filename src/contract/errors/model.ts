@@ -187,6 +187,30 @@ export const modelErrors = {
       fix: '若可接受舍入，请在 PyTorch 中调用 model.float() 后重新保存',
     }),
   }),
+
+  /** A model whose observation means something else than the environment's. */
+  'model/features': entry<{ where: string; index: number; expected: string; found: string }>({
+    en: (p) => ({
+      problem: `${p.where}: feature ${p.index} of its observation: expected ${shownName(p.expected)}, found ${p.found === '' ? 'none' : shownName(p.found)}`,
+      fix: 'train on the environment that the model was trained for (its configuration is in the file), or choose another model',
+    }),
+    zh: (p) => ({
+      problem: `${p.where}：其观测的第 ${p.index} 个特征应为 ${shownName(p.expected)}，实为 ${p.found === '' ? '缺失' : shownName(p.found)}`,
+      fix: '请在该模型训练时的环境上训练（其配置保存在文件中），或换用其他模型',
+    }),
+  }),
+
+  /** A model whose values are discounted otherwise than PPO would. */
+  'model/gamma': entry<{ where: string; expected: number; found: number }>({
+    en: (p) => ({
+      problem: `${p.where}: expected a value function of gamma ${p.expected}, found ${p.found}`,
+      fix: `--set gamma=${p.found}, or let the critic be fitted anew: --set warmstart.critic_phase.enabled=true`,
+    }),
+    zh: (p) => ({
+      problem: `${p.where}：价值函数的 gamma 应为 ${p.expected}，实为 ${p.found}`,
+      fix: `请设置 --set gamma=${p.found}，或重新拟合价值网络：--set warmstart.critic_phase.enabled=true`,
+    }),
+  }),
 };
 
 const FIXES_SHOWN = 3;

@@ -138,6 +138,27 @@ export const runErrors = {
       fix: '请降低 learning_rate 或 max_grad_norm 后重新开始；最后一个正常的检查点与最佳模型均已保留',
     }),
   }),
+  /** The first decisions of PPO are not those of the model that it took over. */
+  'run/hand-over': entry<{ model: string; logits: number }>({
+    en: (p) => ({
+      problem: `${p.model}: expected PPO to begin as this policy, found ${p.logits} logits that differ`,
+      fix: 'this is a defect of the program: please report it with the model file; --set engine=reference may help meanwhile',
+    }),
+    zh: (p) => ({
+      problem: `${p.model}：PPO 应以该策略为起点，但有 ${p.logits} 个 logit 不同`,
+      fix: '这是程序缺陷，请附上模型文件报告；可暂时尝试 --set engine=reference',
+    }),
+  }),
+  'run/diverged': entry<{ loss: string; gradientNorm: string }>({
+    en: (p) => ({
+      problem: `expected a finite loss and gradient, found loss ${p.loss}, gradient norm ${p.gradientNorm}; PPO has stopped before this update`,
+      fix: 'lower learning_rate or max_grad_norm and start again; the last good checkpoint and the best model are kept',
+    }),
+    zh: (p) => ({
+      problem: `损失与梯度应为有限值，实为损失 ${p.loss}、梯度范数 ${p.gradientNorm}；PPO 已在该次更新之前停止`,
+      fix: '请降低 learning_rate 或 max_grad_norm 后重新开始；最后一个正常的检查点与最佳模型均已保留',
+    }),
+  }),
   'run/lock-lost': entry<{ directory: string }>({
     en: (p) => ({
       problem: `${p.directory}: another process has taken this run over while this one did not respond`,
