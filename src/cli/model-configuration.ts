@@ -1,6 +1,4 @@
-import { checkConfiguration, type ResolvedConfiguration } from '../contract/configuration/check.ts';
-import type { Where } from '../contract/configuration/key-path.ts';
-import { applyOverrides } from '../contract/configuration/overrides.ts';
+import { checkStored, type StoredConfiguration } from '../contract/configuration/stored.ts';
 import { loadConfiguration } from '../files/load-configuration.ts';
 import type { PolicyModel } from '../models/policy-model.ts';
 
@@ -16,8 +14,7 @@ export function modelConfiguration(
   { configuration: own }: PolicyModel,
   modelFile: string,
   cwd: string,
-): { readonly configuration: ResolvedConfiguration; readonly where: Where } {
-  if (config !== undefined) return loadConfiguration({ path: config, overrides: set, cwd });
-  const { raw, where } = applyOverrides(own, set, () => modelFile);
-  return { configuration: checkConfiguration(raw, where), where };
+): StoredConfiguration {
+  if (config === undefined) return checkStored(own, set, modelFile);
+  return { ...loadConfiguration({ path: config, overrides: set, cwd }), control: null };
 }

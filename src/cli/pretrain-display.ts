@@ -51,6 +51,7 @@ export class PretrainDisplay implements Observer {
         break;
       }
       case 'started': {
+        if (event.kind !== 'pretrain') break;
         const { engine, threads } = event;
         const [parameters, training, validation] = [event.parameters, event.training_steps, event.validation_steps].map(
           formatInteger,

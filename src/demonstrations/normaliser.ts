@@ -1,4 +1,5 @@
 import type { DemonstrationSource } from './demonstration-source.ts';
+import { RunningMoments } from './running-moments.ts';
 
 /**
  * Brings observations to mean 0 and standard deviation 1 per feature. Plain data that JSON keeps exactly: the numbers
@@ -23,54 +24,30 @@ const CONSTANT = 1e-6;
 /** Rows that are read at once. */
 const CHUNK = 1024;
 
-/**
- * Mean and standard deviation over the episodes named (the training ones), in float64, in one pass: chunks by the
- * two-pass formula, joined as in Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing
- * sample variances" (1979).
- */
+/** Mean and standard deviation over the episodes named (the training ones), in float64, in one pass. */
 export function fitNormaliser(source: DemonstrationSource, episodes: ArrayLike<number>): Normaliser {
-  const size = source.observationSize;
-  const rows = new Float32Array(CHUNK * size);
-  const mean = new Float64Array(size);
-  const squares = new Float64Array(size);
-  const chunkMean = new Float64Array(size);
-  const chunkSquares = new Float64Array(size);
-  let count = 0;
+  const moments = new RunningMoments(source.observationSize);
+  const rows = new Float32Array(CHUNK * source.observationSize);
   for (let i = 0; i < episodes.length; i++) {
     const { length } = source.episodes[episodes[i]];
     for (let from = 0; from < length; from += CHUNK) {
       const n = Math.min(CHUNK, length - from);
       source.readObservations(episodes[i], from, n, rows, 0);
-      momentsOf(rows, n, chunkMean, chunkSquares);
-      const total = count + n;
-      for (let k = 0; k < size; k++) {
-        const delta = chunkMean[k] - mean[k];
-        mean[k] += (delta * n) / total;
-        squares[k] += chunkSquares[k] + delta * delta * ((count * n) / total);
-      }
-      count = total;
+      moments.add(rows, n);
     }
   }
-  const std = Array.from(squares, (sum, k) => {
-    const deviation = Math.sqrt(sum / Math.max(1, count));
-    return deviation > CONSTANT * Math.max(1, Math.abs(mean[k])) ? Math.fround(deviation) : 1;
-  });
-  return { mean: Array.from(mean, Math.fround), std, clip: CLIP, count };
+  return normaliserOf(moments);
 }
 
-/** Mean and sum of squared deviations of `n` rows, per column. */
-function momentsOf(rows: Float32Array, n: number, mean: Float64Array, squares: Float64Array): void {
-  const size = mean.length;
-  mean.fill(0);
-  squares.fill(0);
-  for (let row = 0, at = 0; row < n; row++) for (let k = 0; k < size; k++) mean[k] += rows[at++];
-  for (let k = 0; k < size; k++) mean[k] /= n;
-  for (let row = 0, at = 0; row < n; row++) {
-    for (let k = 0; k < size; k++) {
-      const deviation = rows[at++] - mean[k];
-      squares[k] += deviation * deviation;
-    }
-  }
+/** The normaliser that brings rows of these moments to mean 0 and standard deviation 1. */
+export function normaliserOf(moments: RunningMoments): Normaliser {
+  const columns = Array.from({ length: moments.columns }, (_, k) => k);
+  const mean = columns.map((k) => moments.meanOf(k));
+  const std = columns.map((k) => {
+    const deviation = Math.sqrt(moments.varianceOf(k));
+    return deviation > CONSTANT * Math.max(1, Math.abs(mean[k])) ? Math.fround(deviation) : 1;
+  });
+  return { mean: mean.map(Math.fround), std, clip: CLIP, count: moments.count };
 }
 
 /** Normalises one observation: [stateDim] from `source` at `sourceOffset` to `target` at `targetOffset`; may be in place. */

@@ -18,3 +18,13 @@ export function draw(weights: Numbers, from: number, count: number, total: numbe
   }
   return indexOfLargest(weights, from, count);
 }
+
+/** Writes exp(logit − highest) of `target.length` logits from `from` on, 0 where a mask has lowered one; returns the sum. */
+export function exponentialsOf(logits: Numbers, from: number, highest: number, target: Float64Array): number {
+  let total = 0;
+  for (let a = 0; a < target.length; a++) {
+    target[a] = Math.exp(logits[from + a] - highest);
+    total += target[a];
+  }
+  return total;
+}

@@ -164,3 +164,31 @@ test('a model’s own probabilities are the softmax of its masked logits', async
   assertNear(probabilitiesOf(actor), [a / (a + b), b / (a + b), 0]);
   assert.equal(probabilitiesOf(actor)[2], 0);
 });
+
+test('a memory taken out and put into another lane is every member’s own', async () => {
+  const shapes = [
+    { ...SHAPE, hiddenSize: 2 },
+    { ...SHAPE, gruLayers: 0 },
+    { ...SHAPE, hiddenSize: 1, gruLayers: 2 },
+  ];
+  const seen: NamedArrays[][] = shapes.map(() => []);
+  const logits = [0, 0, 0, 0, 0, 0];
+  const engines = shapes.map(({ gruLayers }, i) => (gruLayers > 0 ? fixed(logits, seen[i]) : memoryless(logits)));
+  const members = await Promise.all(shapes.map((shape, i) => member(engines[i], shape, PLAIN, 2)));
+  const ensemble = new EnsembleActor(members, 3);
+  assert.equal(ensemble.memorySize, 4);
+  ensemble.loadMemory(1, Float32Array.of(9, 1, 2, 3, 4), 1);
+  await ensemble.act();
+  assert.deepEqual([...seen[0][0]['hidden']], [0, 0, 1, 2]); // [gruLayers, lanes, hiddenSize]
+  assert.deepEqual([...seen[2][0]['hidden']], [0, 3, 0, 4]);
+  const target = new Float32Array(6).fill(9);
+  ensemble.saveMemory(1, target, 1);
+  assert.deepEqual([...target], [9, 2, 3, 4, 5, 9], 'one step on, and nothing else is written');
+});
+
+function memoryless(logits: readonly number[]): Engine {
+  const engine: Pick<Engine, 'forward'> = {
+    forward: async () => ({ run: async () => ({ logits: Float32Array.from(logits) }) }),
+  };
+  return engine as Engine;
+}

@@ -1,12 +1,11 @@
 import type { Random } from '../base/random.ts';
-import type { Environment } from '../environments/environment.ts';
-import type { Actor } from './actor.ts';
+import type { Observed, RecallingActor } from './actor.ts';
 import { draw, indexOfLargest } from './choose.ts';
 
 /** Several policies acting as one: the average of their masked probabilities, each with a normaliser and memory of its own. */
-export class EnsembleActor implements Actor {
+export class EnsembleActor implements RecallingActor {
   readonly lanes: number;
-  private readonly members: readonly Actor[];
+  private readonly members: readonly RecallingActor[];
   private readonly actionDim: number;
   /** float64 [lanes, actionDim] */
   private readonly average: Float64Array;
@@ -14,7 +13,7 @@ export class EnsembleActor implements Actor {
   private readonly single: Float64Array;
 
   /** The members have the same lanes and `actionDim` actions to choose from. */
-  constructor(members: readonly Actor[], actionDim: number) {
+  constructor(members: readonly RecallingActor[], actionDim: number) {
     const [{ lanes }] = members;
     if (members.some((member) => member.lanes !== lanes)) throw new Error('members of different numbers of lanes');
     this.lanes = lanes;
@@ -28,7 +27,26 @@ export class EnsembleActor implements Actor {
     for (const member of this.members) member.forget(lane);
   }
 
-  observe(lane: number, environment: Environment): void {
+  get memorySize(): number {
+    return this.members.reduce((sum, { memorySize }) => sum + memorySize, 0);
+  }
+
+  /** Writes the members' memories one behind the other. */
+  saveMemory(lane: number, target: Float32Array, offset: number): void {
+    for (const member of this.members) {
+      member.saveMemory(lane, target, offset);
+      offset += member.memorySize;
+    }
+  }
+
+  loadMemory(lane: number, source: Float32Array, offset: number): void {
+    for (const member of this.members) {
+      member.loadMemory(lane, source, offset);
+      offset += member.memorySize;
+    }
+  }
+
+  observe(lane: number, environment: Observed): void {
     for (const member of this.members) member.observe(lane, environment);
   }
 

@@ -1,6 +1,6 @@
 import type { Actor } from './actor.ts';
-import { EpisodeTable, type EpisodeSeries, type MeasuredEnvironment } from './episodes.ts';
-import { playEpisodes } from './play-episodes.ts';
+import type { EpisodeSeries, EpisodeTable, MeasuredEnvironment } from './episodes.ts';
+import { measureEpisodes } from './measure-episodes.ts';
 
 /** Episodes that run side by side: more make better use of the engine, until a batch no longer fits its caches. */
 const LANES = 64;
@@ -21,17 +21,7 @@ export async function evaluatePolicy(
   actor: Actor,
   evaluation: PolicyEvaluation,
 ): Promise<EpisodeTable> {
-  const table = new EpisodeTable(evaluation.episodes);
-  let done = 0;
-  await playEpisodes(createEnvironment, actor, evaluation, {
-    step({ index, environment, random }) {
-      environment.step(evaluation.sample ? actor.sample(index, random) : actor.best(index));
-    },
-    ended({ environment, episode }) {
-      table.record(episode, environment.metrics());
-      done++; // not inside the call: without a listener it is not evaluated
-      evaluation.onEpisode?.(done);
-    },
+  return measureEpisodes(createEnvironment, actor, evaluation, ({ index, environment, random }) => {
+    environment.step(evaluation.sample ? actor.sample(index, random) : actor.best(index));
   });
-  return table;
 }

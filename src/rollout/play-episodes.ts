@@ -1,6 +1,19 @@
 import { Random } from '../base/random.ts';
 import type { Environment } from '../environments/environment.ts';
-import type { Actor } from './actor.ts';
+
+/** What playing needs of an environment. */
+type Episodic = Pick<Environment, 'reset' | 'terminated' | 'truncated'>;
+
+/** What playing needs of an actor, whatever its actions are. */
+export interface Player<E> {
+  readonly lanes: number;
+  /** Forgets what a lane has seen: an episode begins. */
+  forget(lane: number): void;
+  /** Takes what there is to see in a lane for the next `act`. */
+  observe(lane: number, environment: E): void;
+  /** Decides in all lanes. */
+  act(): Promise<void>;
+}
 
 /** A place in which episodes are played one after the other. */
 export interface Lane<E> {
@@ -24,9 +37,9 @@ export interface Playing<E> {
  * Plays episodes on seeds `seed`, `seed + 1`, …, as many side by side as the actor has lanes. A lane that finishes takes
  * the next seed with its memory empty, so each episode is what it would be alone.
  */
-export async function playEpisodes<E extends Environment>(
+export async function playEpisodes<E extends Episodic>(
   createEnvironment: () => E,
-  actor: Actor,
+  actor: Player<NoInfer<E>>,
   series: { readonly seed: number; readonly episodes: number },
   playing: Playing<E>,
 ): Promise<void> {

@@ -152,3 +152,39 @@ test('observations are normalised into their lane, masks beside them', async () 
   assert.deepEqual([...seen[0]['observations']], [0, 0, 0, 0, 1, -0.5, 5, 0]);
   assert.deepEqual([...seen[0]['masks']], [1, 1, 1, 1, 0, 1]);
 });
+
+test('an episode that moves from lane to lane with its memory decides as in one lane', async () => {
+  const [still, moving] = [await actorWith(1), await actorWith(3)];
+  assert.equal(moving.memorySize, SHAPE.gruLayers * SHAPE.hiddenSize);
+  const environment = new ToyEnvironment(3, 12);
+  environment.reset(4);
+  const memory = new Float32Array(2 + moving.memorySize);
+  const logits = new Float64Array(3);
+  const moved = new Float64Array(3);
+  for (let step = 0; !environment.truncated; step++) {
+    const lane = step % 3;
+    still.observe(0, environment);
+    await still.act();
+    still.probabilities(0, logits, 0);
+    moving.loadMemory(lane, memory, 2);
+    moving.observe(lane, environment);
+    await moving.act();
+    moving.probabilities(lane, moved, 0);
+    moving.saveMemory(lane, memory, 2);
+    assert.ok(
+      moved.every((p, a) => Math.abs(p - logits[a]) < 1e-6),
+      `step ${step}: ${moved.join(' ')} against ${logits.join(' ')}`,
+    );
+    environment.step(still.best(0));
+  }
+  assert.ok(memory.subarray(2).some((value) => value !== 0));
+  assert.deepEqual([...memory.subarray(0, 2)], [0, 0], 'nothing else is written');
+});
+
+test('without GRU layers there is no memory', async () => {
+  const actor = await actorWith(2, { ...SHAPE, gruLayers: 0 });
+  assert.equal(actor.memorySize, 0);
+  const target = Float32Array.of(7);
+  actor.saveMemory(1, target, 0);
+  assert.deepEqual([...target], [7]);
+});

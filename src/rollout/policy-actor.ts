@@ -1,14 +1,13 @@
 import type { Random } from '../base/random.ts';
 import { normalise, type Normaliser } from '../demonstrations/normaliser.ts';
-import type { Environment } from '../environments/environment.ts';
 import type { Engine, Forward, ParameterStore } from '../learning/engine.ts';
 import { actProgram } from '../learning/act-program.ts';
 import type { PolicyShape } from '../learning/policy-shape.ts';
-import type { Actor } from './actor.ts';
-import { draw, indexOfLargest } from './choose.ts';
+import type { Observed, RecallingActor } from './actor.ts';
+import { draw, exponentialsOf, indexOfLargest } from './choose.ts';
 
 /** A policy acting in several lanes at once, each with a hidden state of its own. */
-export class PolicyActor implements Actor {
+export class PolicyActor implements RecallingActor {
   readonly shape: PolicyShape;
   readonly lanes: number;
   private readonly forward: Forward;
@@ -46,15 +45,27 @@ export class PolicyActor implements Actor {
 
   /** Sets a lane's hidden state to zero: an episode begins. */
   forget(lane: number): void {
-    const { gruLayers, hiddenSize } = this.shape;
-    for (let layer = 0; layer < gruLayers; layer++) {
-      const start = (layer * this.lanes + lane) * hiddenSize;
-      this.inputs.hidden.fill(0, start, start + hiddenSize);
-    }
+    for (const layer of this.hiddenOf(lane)) layer.fill(0);
+  }
+
+  get memorySize(): number {
+    return this.shape.gruLayers * this.shape.hiddenSize;
+  }
+
+  /** Writes a lane's hidden state: [gruLayers, hiddenSize]. */
+  saveMemory(lane: number, target: Float32Array, offset: number): void {
+    this.hiddenOf(lane).forEach((layer, i) => target.set(layer, offset + i * this.shape.hiddenSize));
+  }
+
+  loadMemory(lane: number, source: Float32Array, offset: number): void {
+    const { hiddenSize } = this.shape;
+    this.hiddenOf(lane).forEach((layer, i) =>
+      layer.set(source.subarray(offset + i * hiddenSize, offset + (i + 1) * hiddenSize)),
+    );
   }
 
   /** Takes a lane's observation and mask for the next `act`. */
-  observe(lane: number, environment: Environment): void {
+  observe(lane: number, environment: Observed): void {
     environment.observe(this.raw, 0);
     normalise(this.normaliser, this.raw, 0, this.inputs.observations, lane * this.shape.stateDim);
     environment.mask(this.inputs.masks, lane * this.shape.actionDim);
@@ -85,16 +96,18 @@ export class PolicyActor implements Actor {
     this.exponentials.forEach((exponential, a) => (target[offset + a] = exponential / total));
   }
 
+  /** Views of a lane's hidden state, one a layer: float32 [hiddenSize]. */
+  private hiddenOf(lane: number): Float32Array[] {
+    const { gruLayers, hiddenSize } = this.shape;
+    return Array.from({ length: gruLayers }, (_, layer) => {
+      const start = (layer * this.lanes + lane) * hiddenSize;
+      return this.inputs.hidden.subarray(start, start + hiddenSize);
+    });
+  }
+
   /** Fills `exponentials`, 0 where a mask has lowered the logit, and returns their sum. */
   private exponentiate(lane: number): number {
-    const { exponentials, logits } = this;
     const from = lane * this.shape.actionDim;
-    const highest = logits[from + this.best(lane)];
-    let total = 0;
-    for (let a = 0; a < exponentials.length; a++) {
-      exponentials[a] = Math.exp(logits[from + a] - highest);
-      total += exponentials[a];
-    }
-    return total;
+    return exponentialsOf(this.logits, from, this.logits[from + this.best(lane)], this.exponentials);
   }
 }

@@ -2,10 +2,11 @@ import { estimate } from '../../base/statistics.ts';
 import { requireStrategy } from '../../contract/configuration/strategy-name.ts';
 import { failure } from '../../contract/errors/index.ts';
 import { formatSignificant } from '../../contract/format.ts';
-import { EPISODE_METRICS, type EpisodeMetric } from '../../contract/metrics.ts';
+import { CONTROL_METRICS, EPISODE_METRICS, type ControlMetric, type EpisodeMetric } from '../../contract/metrics.ts';
 import { createStrategy } from '../../environments/strategies/index.ts';
 import { loadConfiguration } from '../../files/load-configuration.ts';
 import { evaluateModel } from '../../jobs/evaluate-model.ts';
+import { evaluateControl } from '../../jobs/ppo/evaluate-control.ts';
 import { openProblem } from '../../jobs/problem.ts';
 import { modelsOf } from '../../models/policy.ts';
 import { requireValidPolicy } from '../../models/validate.ts';
@@ -19,6 +20,9 @@ import { pathAsTyped } from '../path-as-typed.ts';
 import { table } from '../table.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { CommandContext } from './context.ts';
+
+const METRICS = { ...EPISODE_METRICS, ...CONTROL_METRICS };
+const METRIC_NAMES = Object.keys(METRICS) as (EpisodeMetric | ControlMetric)[];
 
 export interface EvaluateOptions {
   readonly strategy?: string;
@@ -48,15 +52,14 @@ export async function evaluateCommand(options: EvaluateOptions, { output, cwd }:
   } else {
     const policy = requireValidPolicy(pathAsTyped(options.model!, cwd));
     const [{ model }] = modelsOf(policy, options.model!); // an ensemble is evaluated on its first member's problem
-    const { configuration } = modelConfiguration(options, model, options.model!, cwd);
+    const { configuration, control } = modelConfiguration(options, model, options.model!, cwd);
     const { device, engine, threads } = configuration;
-    figures = await evaluateModel(policy, options.model!, openProblem(configuration.environment, cwd), {
-      ...series,
-      sample: options.sample === true,
-      device,
-      engine,
-      threads,
-    });
+    const asked = { ...series, sample: options.sample === true, device, engine, threads };
+    if (control !== null && asked.sample) throw failure('command/control-sample', { problem: control });
+    figures =
+      control === null
+        ? await evaluateModel(policy, options.model!, openProblem(configuration.environment, cwd), asked)
+        : await evaluateControl(policy, options.model!, control, asked);
   }
   report(options, series, figures, output);
   return EXIT.ok;
@@ -69,13 +72,15 @@ function report(
   output: Output,
 ): void {
   const zh = output.language === 'zh';
-  const names = Object.keys(EPISODE_METRICS) as EpisodeMetric[];
-  const results = names.map((name) => ({ name, ...estimate(figures.column(name)) }));
+  const results = METRIC_NAMES.filter((name) => figures.columns.has(name)).map((name) => ({
+    name,
+    ...estimate(figures.column(name)),
+  }));
   output.print(
     table([
       zh ? ['', '均值', '95 % 区间'] : ['', 'mean', '95 % interval'],
       ...results.map(({ name, mean, ci95: [low, high] }) => [
-        zh ? `${EPISODE_METRICS[name].label.zh}（${name}）` : name,
+        zh ? `${METRICS[name].label.zh}（${name}）` : name,
         formatSignificant(mean),
         low === null || high === null ? '' : `[${formatSignificant(low)}, ${formatSignificant(high)}]`,
       ]),

@@ -1,6 +1,9 @@
 import { basename } from 'node:path';
+import { estimate } from '../../base/statistics.ts';
+import type { ClassicControlId } from '../../contract/classic-control.ts';
 import type { ResolvedConfiguration } from '../../contract/configuration/check.ts';
-import { failedBy } from '../../models/checks/check.ts';
+import { formatSignificant } from '../../contract/format.ts';
+import { failedBy, passed } from '../../models/checks/check.ts';
 import { modelsOf, type Policy } from '../../models/policy.ts';
 import { validateModel } from '../../models/validate.ts';
 import { shellLine } from '../../files/shell-line.ts';
@@ -82,7 +85,7 @@ async function rollOut(
   series: { readonly episodes: number; readonly seed: number },
   { output, cwd }: CommandContext,
 ) {
-  const { checkConfiguration } = await import('../../contract/configuration/check.ts');
+  const { checkStored } = await import('../../contract/configuration/stored.ts');
   const { checkRollout } = await import('../../jobs/check-rollout.ts');
   const { comparisonTable } = await import('../comparison-table.ts');
   const [{ model: first }] = modelsOf(policy, model);
@@ -91,7 +94,13 @@ async function rollOut(
     output.progress({ en: `evaluating: ${share}`, zh: `正在评估：${share}` });
   };
   try {
-    const configuration = asked ?? checkConfiguration(first.configuration, () => model);
+    const stored = asked ? { configuration: asked, control: null } : checkStored(first.configuration, [], model);
+    const { configuration, control } = stored;
+    if (control !== null) {
+      const check = await rollOutControl(policy, model, control, series);
+      printChecks([check], output);
+      return { check, comparison: null };
+    }
     const rollout = await checkRollout(policy, model, configuration, { ...series, cwd, onProgress });
     printChecks([rollout.check], output);
     output.print(comparisonTable(rollout.comparison, basename(model), output.language));
@@ -102,4 +111,21 @@ async function rollOut(
     printChecks([check], output);
     return { check, comparison: null };
   }
+}
+
+/** A control problem has no strategies to be held against: the check says what the model earns. */
+async function rollOutControl(
+  policy: Policy,
+  model: string,
+  control: ClassicControlId,
+  series: { readonly episodes: number; readonly seed: number },
+) {
+  const { evaluateControl } = await import('../../jobs/ppo/evaluate-control.ts');
+  const table = await evaluateControl(policy, model, control, { ...series, engine: 'auto', device: 'cpu', threads: 0 });
+  const { mean } = estimate(table.column('return'));
+  const earned = formatSignificant(mean);
+  return passed('rollout', {
+    en: `mean return ${earned} over ${series.episodes} episodes of ${control}`,
+    zh: `${control} ${series.episodes} 个回合的平均回报 ${earned}`,
+  });
 }

@@ -29,7 +29,7 @@ export interface PretrainRequest {
 }
 
 export type OpenedPretraining =
-  | Omit<PretrainJob, 'stop' | 'observer'>
+  | Omit<PretrainJob, 'startFrom' | 'stop' | 'observer'>
   /** The run is finished and stays as it is. */
   | { readonly finished: string };
 

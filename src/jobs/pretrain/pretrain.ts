@@ -6,8 +6,7 @@ import type { Diagnosis } from '../../contract/diagnosis.ts';
 import { summarise } from '../../demonstrations/summary.ts';
 import type { FinishedSummary, NewEvent } from '../../contract/events.ts';
 import type { DemonstrationSource } from '../../demonstrations/demonstration-source.ts';
-import { prepareDemonstrations, type PreparedDemonstrations } from '../../demonstrations/prepare.ts';
-import { TrainingBatches } from '../../demonstrations/training-batches.ts';
+import type { PreparedDemonstrations } from '../../demonstrations/prepare.ts';
 import { ValidationBatches } from '../../demonstrations/validation-batches.ts';
 import type { Engine, ParameterStore } from '../../learning/engine.ts';
 import { initialise } from '../../learning/initialise.ts';
@@ -15,7 +14,8 @@ import { policyParameters } from '../../learning/policy-parameters.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
 import { createSchedule } from '../../learning/schedules.ts';
 import { decodeModel, encodeModel } from '../../models/formats/pt.ts';
-import { importWeights } from '../../models/weights.ts';
+import type { PolicyModel } from '../../models/policy-model.ts';
+import { importActor, importWeights } from '../../models/weights.ts';
 import { latestCheckpoints } from '../../store/runs/checkpoints.ts';
 import { RUN_FILES } from '../../store/runs/layout.ts';
 import type { Run } from '../../store/runs/run.ts';
@@ -31,6 +31,7 @@ import { diagnose } from './diagnose.ts';
 import { modelCard } from './model-card.ts';
 import { ModelDocument } from './model-document.ts';
 import type { Observer } from './observer.ts';
+import { prepare, trainingBatches } from './preparation.ts';
 import { RolloutEvaluation } from './rollout-evaluation.ts';
 import { TrainingLoop } from './training-loop.ts';
 
@@ -42,6 +43,8 @@ export interface PretrainJob {
   readonly run: Run;
   /** Folder that holds `demonstrations/`. */
   readonly workspace: string;
+  /** A model of the same network to clone further from; left out: random weights. */
+  readonly startFrom?: PolicyModel;
   readonly stop: StopRequest;
   readonly observer: Observer;
 }
@@ -101,14 +104,13 @@ class Pretraining {
   }
 
   async perform(): Promise<PretrainOutcome> {
-    const { run, engine, configuration } = this.job;
+    const { run, engine } = this.job;
     const checkpoint = run.resumed ? this.takeUp() : null;
     run.setStatus(run.record.status, { engine: engine.name, threads: engine.threads });
     const demonstrations = await this.demonstrate();
     try {
       const store = engine.createParameters(policyParameters(this.shape));
-      initialise(store, this.shape, new Random(configuration.seed, 'initial weights'));
-      store.value('critic.bias')[0] = demonstrations.targets.returnMean;
+      this.startWeights(store, demonstrations);
       const trainer = await this.createTrainer(demonstrations, store);
       const document = await ModelDocument.create({ ...this.job, shape: this.shape, store, demonstrations });
       const evaluation = await this.periodicEvaluation(store, demonstrations);
@@ -122,6 +124,14 @@ class Pretraining {
     } finally {
       demonstrations.source.close();
     }
+  }
+
+  /** Random weights, or the actor of the model to go on from; the value head is new either way. */
+  private startWeights(store: ParameterStore, { targets }: PreparedDemonstrations): void {
+    const { configuration, startFrom } = this.job;
+    initialise(store, this.shape, new Random(configuration.seed, 'initial weights'));
+    if (startFrom) importActor(store, startFrom.weights, 'startFrom');
+    store.value('critic.bias')[0] = targets.returnMean;
   }
 
   /** The newest checkpoint that can be read; logs are taken back to it. */
@@ -175,31 +185,16 @@ class Pretraining {
         return: meanReturn ?? NaN,
       })),
     });
-    return prepareDemonstrations(source, {
-      gamma: configuration.gamma,
-      validationSplit: configuration.validation_split,
-      seed: configuration.seed,
-      // A policy's probabilities are all to be learned alike.
-      advantageWeighting: source.readProbabilities ? 'none' : configuration.loss.advantage_weighting,
-      advantageScope: configuration.loss.advantage_scope,
-      beta: configuration.loss.beta,
-      demonstratorWeights: Object.fromEntries(
-        configuration.demonstrations.strategies.map(({ name, weight }) => [name, weight]),
-      ),
-    });
+    const prepared = prepare(source, configuration);
+    const { startFrom } = this.job;
+    // The weights of a model mean something only behind its own normaliser.
+    return startFrom ? { ...prepared, normaliser: startFrom.normaliser } : prepared;
   }
 
   private async createTrainer(demonstrations: PreparedDemonstrations, store: ParameterStore): Promise<CloningTrainer> {
     const { configuration: c, engine } = this.job;
     const lanes = c.batch_size / c.sequence_length;
-    const batches = new TrainingBatches(demonstrations, demonstrations.split.training, {
-      lanes,
-      sequenceLength: c.sequence_length,
-      carryHiddenState: c.carry_hidden_state,
-      burnIn: c.burn_in,
-      augmentation: { noise: c.augmentation.noise, featureDropout: c.augmentation.feature_dropout },
-      seed: c.seed,
-    });
+    const batches = trainingBatches(demonstrations, c);
     const validation = new ValidationBatches(demonstrations, demonstrations.split.validation, lanes, c.sequence_length);
     const totalSteps = Math.max(1, Math.round(batches.batchesPerEpoch * c.epochs));
     return CloningTrainer.create({

@@ -160,8 +160,9 @@ export class TrainingLoop {
       await document.save('best_rollout_model.pt');
     }
     this.curves.epoch(record, store);
-    run.addEpoch(record);
-    this.parts.observer.event({ event: 'epoch', ...record });
+    const event: NewEvent = { event: 'epoch', ...record };
+    run.addRecord(record, event);
+    this.parts.observer.event(event);
     const { save_interval: interval } = configuration;
     if (interval > 0 && this.epoch % interval === 0) await this.saveCheckpoint(this.epoch, 'interval');
   }

@@ -1,3 +1,4 @@
+import type { RunKind } from '../../contract/run.ts';
 import { TEMPORARY_FILE } from '../../files/atomic-write.ts';
 import { isLockFile } from '../../files/lock.ts';
 
@@ -12,6 +13,8 @@ export const RUN_FILES = {
   bestModel: 'best_model.pt',
   bestRolloutModel: 'best_rollout_model.pt',
   finalModel: 'final_model.pt',
+  pretrainedModel: 'pretrained_model.pt',
+  finalEvaluation: 'final_evaluation.json',
   lastCheckpoint: 'checkpoint_last.pt',
   modelCard: 'model_card.md',
   tensorboard: 'tensorboard',
@@ -22,19 +25,24 @@ export type RunFile =
   | typeof RUN_FILES.bestModel
   | typeof RUN_FILES.bestRolloutModel
   | typeof RUN_FILES.finalModel
+  | typeof RUN_FILES.pretrainedModel
+  | typeof RUN_FILES.finalEvaluation
   | typeof RUN_FILES.modelCard;
 
-const EPOCH_CHECKPOINT = /^checkpoint_epoch_(\d{4,})\.pt$/;
+/** What a kind of run counts where it keeps a checkpoint. */
+const COUNTED: Readonly<Record<RunKind, string>> = { pretrain: 'epoch', ppo: 'update' };
 
-/** `checkpoint_epoch_0010.pt`; the last one, taken at any time, is `checkpoint_last.pt`. */
-export function checkpointName(at: 'last' | number): string {
-  return at === 'last' ? RUN_FILES.lastCheckpoint : `checkpoint_epoch_${String(at).padStart(4, '0')}.pt`;
+const NUMBERED_CHECKPOINT = new RegExp(`^checkpoint_(?:${Object.values(COUNTED).join('|')})_(\\d{4,})\\.pt$`);
+
+/** `checkpoint_epoch_0010.pt`, `checkpoint_update_0100.pt`; the last one, taken at any time, is `checkpoint_last.pt`. */
+export function checkpointName(kind: RunKind, at: 'last' | number): string {
+  return at === 'last' ? RUN_FILES.lastCheckpoint : `checkpoint_${COUNTED[kind]}_${String(at).padStart(4, '0')}.pt`;
 }
 
-/** What a file name says of a checkpoint: its epoch, `last`, or null where it is none. */
+/** What a file name says of a checkpoint: its epoch or update, `last`, or null where it is none. */
 export function checkpointOf(name: string): 'last' | number | null {
   if (name === RUN_FILES.lastCheckpoint) return 'last';
-  const match = EPOCH_CHECKPOINT.exec(name);
+  const match = NUMBERED_CHECKPOINT.exec(name);
   return match ? Number(match[1]) : null;
 }
 
@@ -49,6 +57,8 @@ const OWN_NAMES: readonly ((name: string) => boolean)[] = [
     RUN_FILES.bestModel,
     RUN_FILES.bestRolloutModel,
     RUN_FILES.finalModel,
+    RUN_FILES.pretrainedModel,
+    RUN_FILES.finalEvaluation,
     RUN_FILES.modelCard,
   ].map((own) => (name: string) => name === own),
   (name) => checkpointOf(name) !== null,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { failure, isFailure } from '../../contract/errors/index.ts';
+import type { EpochRecord, HistoryRecord } from '../../contract/history.ts';
 import { RUN_FORMAT, type RunKind, type RunRecord } from '../../contract/run.ts';
 import { syncFolder } from '../../files/atomic-write.ts';
 import { writeFailure } from '../../files/file-failure.ts';
@@ -35,7 +36,7 @@ export interface RunOptions {
  * is told from other programs' files and run.json never stands without its configuration. Throws what `planRun`
  * throws, since the folder may have changed meanwhile; run/finished; file/disk-full and the like.
  */
-export function openRun(options: RunOptions): Run {
+export function openRun<R extends HistoryRecord = EpochRecord>(options: RunOptions): Run<R> {
   const { directory } = options;
   checkedPlan(options, inspectRun(directory));
   const created = createFolder(directory);
@@ -58,12 +59,17 @@ function checkedPlan(options: RunOptions, found: Inspection): Exclude<RunPlan, {
   const plan = planFor({ directory, kind, asked, configuration, command }, found);
   if (plan.mode === 'leave') throw failure('run/finished', { directory });
   if (mode === 'create' && plan.mode !== 'create') {
-    throw failure('run/exists', { directory, why: 'unfinished', differences: [], ways: waysOn(directory, command) });
+    throw failure('run/exists', {
+      directory,
+      why: 'unfinished',
+      differences: [],
+      ways: waysOn(directory, kind, command),
+    });
   }
   return plan;
 }
 
-function create(options: RunOptions, lock: FileLock): Run {
+function create<R extends HistoryRecord>(options: RunOptions, lock: FileLock): Run<R> {
   const { directory, configuration } = options;
   const record = newRecord(options);
   try {
@@ -78,7 +84,7 @@ function create(options: RunOptions, lock: FileLock): Run {
 }
 
 /** The new record comes first: `starting` makes void what is still there of the old run, should this be killed. */
-function overwrite(options: RunOptions, lock: FileLock): Run {
+function overwrite<R extends HistoryRecord>(options: RunOptions, lock: FileLock): Run<R> {
   const { directory, configuration } = options;
   const record = newRecord(options);
   writeRunRecord(directory, record);
@@ -88,7 +94,11 @@ function overwrite(options: RunOptions, lock: FileLock): Run {
   return new Run({ directory, record, lock, resumed: false, leftAlone });
 }
 
-function resume({ directory, versions, command }: RunOptions, stored: StoredRun, lock: FileLock): Run {
+function resume<R extends HistoryRecord>(
+  { directory, versions, command }: RunOptions,
+  stored: StoredRun,
+  lock: FileLock,
+): Run<R> {
   const now = new Date().toISOString();
   const starting = stored.record.status === 'starting';
   if (starting) clearRun(directory);

@@ -36,25 +36,25 @@ export function planRun(request: RunRequest): RunPlan {
 
 /** The same for a folder that has been looked at. */
 export function planFor(request: RunRequest, found: Inspection): RunPlan {
-  const { directory, asked, configuration } = request;
+  const { directory, kind, asked, configuration } = request;
   if (found.state === 'live') {
     const { pid, host } = found.owner;
     throw failure('run/live', { directory, pid, host, heartbeat: new Date(found.lastSign).toISOString() });
   }
   if (asked === 'resume') return planResume(request, found);
   if (found.state === 'foreign') {
-    const { another } = waysOn(directory, request.command);
+    const { another } = waysOn(directory, kind, request.command);
     throw failure('run/foreign-folder', { directory, found: found.found, another });
   }
   if (found.state === 'absent' || found.state === 'empty') return { mode: 'create' };
   if (asked === 'overwrite') return { mode: 'overwrite' };
-  const differences = differencesTo(found, request.kind, configuration);
+  const differences = differencesTo(found, kind, configuration);
   if (found.state === 'unfinished' && differences.length === 0) return { mode: 'resume', stored: found };
   throw failure('run/exists', {
     directory,
     why: differences.length === 0 ? 'finished' : 'different',
     differences,
-    ways: waysOn(directory, request.command),
+    ways: waysOn(directory, kind, request.command),
   });
 }
 

@@ -22,6 +22,7 @@ import { inspectRun } from './inspect.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { openRun, type RunOptions } from './open-run.ts';
 import { readEvents } from './read-events.ts';
+import type { Run } from './run.ts';
 
 function workspace(t: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), 'warmstart-run-'));
@@ -63,6 +64,10 @@ function listing(directory: string): string {
   return `${lines.sort().join('\n')}\n`;
 }
 
+function addEpoch(run: Run, record: EpochRecord): void {
+  run.addRecord(record, { event: 'epoch', ...record });
+}
+
 test('a run folder holds what the map says', (t) => {
   const directory = workspace(t);
   const run = openRun(options(directory));
@@ -74,7 +79,7 @@ test('a run folder holds what the map says', (t) => {
   run.setStatus('running', { engine: 'compiled', threads: 2 });
   for (let step = 1; step <= 10; step++) run.step(1, step, { loss: 1 / step, learning_rate: 1e-4 });
   run.tensorboard.scalars(10, { 'training/loss': 0.1 });
-  run.addEpoch(epochRecord(1));
+  addEpoch(run, epochRecord(1));
   run.saveCheckpoint(10, Buffer.from('ten'));
   run.saveCheckpoint('last', Buffer.from('last'));
   run.saveFile('best_model.pt', Buffer.from('best'));
@@ -121,14 +126,14 @@ test('a resumed run takes its logs back to the checkpoint, and readers see every
   const directory = workspace(t);
   const first = openRun(options(directory));
   first.setStatus('running');
-  first.addEpoch(epochRecord(1));
+  addEpoch(first, epochRecord(1));
   first.step(2, 11, { loss: 11 });
   first.tensorboard.scalars(11, { loss: 11 });
   const positions = JSON.parse(JSON.stringify(first.logPositions())) as ReturnType<typeof first.logPositions>;
   first.saveCheckpoint('last', 'state at step 11');
   first.step(2, 12, { loss: -1 });
   first.tensorboard.scalars(12, { loss: -1 });
-  first.addEpoch({ ...epochRecord(2), training_loss: -1 });
+  addEpoch(first, { ...epochRecord(2), training_loss: -1 });
   first.event({ event: 'interrupted', epoch: 2, step: 20, checkpoint: 'checkpoint_last.pt' });
   first.close('stopped');
   appendFileSync(join(directory, 'events.ndjson'), '{"event":"epo'); // as a kill would leave it
@@ -147,7 +152,7 @@ test('a resumed run takes its logs back to the checkpoint, and readers see every
   assert.deepEqual(readHistory(directory), [epochRecord(1)]);
   assert.deepEqual(second.tensorboard.position(), positions.tensorboard);
   second.step(2, 12, { loss: 12 });
-  second.addEpoch(epochRecord(2));
+  addEpoch(second, epochRecord(2));
   second.close('finished');
 
   const events = readEvents(directory);
@@ -172,14 +177,14 @@ test('a run resumed from the beginning, twice, holds nothing twice', (t) => {
   const directory = workspace(t);
   const first = openRun(options(directory));
   first.setStatus('running');
-  first.addEpoch(epochRecord(1));
+  addEpoch(first, epochRecord(1));
   first.tensorboard.scalars(1, { loss: 1 });
   first.close('stopped');
   for (let again = 0; again < 2; again++) {
     const run = openRun(options(directory, 'resume'));
     run.rewind(null, { checkpoint: null, epoch: 0, step: 0 });
     assert.deepEqual(run.history, []);
-    run.addEpoch(epochRecord(1));
+    addEpoch(run, epochRecord(1));
     run.close('stopped');
   }
   assert.deepEqual(

@@ -1,9 +1,9 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { TypedError } from '../../base/errors.ts';
 import { failure } from '../../contract/errors/index.ts';
 import type { NewEvent } from '../../contract/events.ts';
-import type { EpochRecord } from '../../contract/history.ts';
+import type { EpochRecord, HistoryRecord } from '../../contract/history.ts';
 import type { RunRecord, RunStatus } from '../../contract/run.ts';
 import { writeAtomically, type Content } from '../../files/atomic-write.ts';
 import type { FileLock } from '../../files/lock.ts';
@@ -19,7 +19,7 @@ export interface LogPositions {
   readonly events: EventPosition;
   /** null where nothing had been written for TensorBoard. */
   readonly tensorboard: TensorBoardPosition | null;
-  /** Epochs in training_history.json. */
+  /** Records in training_history.json. */
   readonly epochs: number;
 }
 
@@ -30,7 +30,7 @@ const STEPS_MS = 500;
  * The writer of a run folder, which it holds locked; `openRun` makes it. Methods that write throw file/disk-full and
  * the like, and run/lock-lost where another process has taken the folder over.
  */
-export class Run {
+export class Run<R extends HistoryRecord = EpochRecord> {
   readonly directory: string;
   /** Files of others that an overwritten folder still holds, by name. */
   readonly leftAlone: readonly string[];
@@ -42,7 +42,7 @@ export class Run {
   private readonly steps = new StepBatch((event) => this.events.append(event), STEPS_MS);
   private currentRecord: RunRecord;
   private writer: TensorBoardWriter | null = null;
-  private epochs: EpochRecord[] = [];
+  private records: R[] = [];
   private rewound: boolean;
   private lost = false;
   private closed = false;
@@ -69,9 +69,9 @@ export class Run {
     return this.currentRecord;
   }
 
-  /** Epochs so far, as training_history.json has them. */
-  get history(): readonly EpochRecord[] {
-    return this.epochs;
+  /** Records so far, as training_history.json has them. */
+  get history(): readonly R[] {
+    return this.records;
   }
 
   /** Notes in run.json where the run stands, and what it computes with once that is known. */
@@ -93,12 +93,12 @@ export class Run {
     this.steps.add(epoch, step, figures);
   }
 
-  /** The epoch's record: into training_history.json and as an event. */
-  addEpoch(record: EpochRecord): void {
+  /** A record for training_history.json, and the event that tells of it. */
+  addRecord(record: R, event: NewEvent): void {
     this.checkLogging();
-    writeHistory(this.directory, [...this.epochs, record]);
-    this.epochs.push(record);
-    this.event({ event: 'epoch', ...record });
+    writeHistory(this.directory, [...this.records, record]);
+    this.records.push(record);
+    this.event(event);
   }
 
   /** The TensorBoard event file, begun at first use. */
@@ -108,10 +108,10 @@ export class Run {
     return this.writer;
   }
 
-  /** Writes `checkpoint_last.pt` or `checkpoint_epoch_0010.pt`; returns its name. The one before stays if it fails. */
+  /** Writes `checkpoint_last.pt` or a numbered checkpoint; returns its name. The one before stays if it fails. */
   saveCheckpoint(at: 'last' | number, content: Content): string {
     this.checkLogging();
-    const name = checkpointName(at);
+    const name = checkpointName(this.record.kind, at);
     writeAtomically(this.path(name), content);
     if (this.currentRecord.status === 'starting') this.writeRecord({ status: 'running' }); // now there is something to resume
     return name;
@@ -122,13 +122,18 @@ export class Run {
     writeAtomically(this.path(name), content);
   }
 
+  /** A file that `saveFile` wrote. */
+  readFile(name: RunFile): Uint8Array {
+    return readFileSync(this.path(name));
+  }
+
   /** To be stored in a checkpoint taken now; everything logged so far is on disk afterwards. */
   logPositions(): LogPositions {
     this.checkLogging();
     this.steps.flush();
     this.events.sync();
     this.writer?.sync();
-    return { events: this.events.position, tensorboard: this.writer?.position() ?? null, epochs: this.epochs.length };
+    return { events: this.events.position, tensorboard: this.writer?.position() ?? null, epochs: this.records.length };
   }
 
   /**
@@ -142,8 +147,8 @@ export class Run {
     this.check();
     if (this.rewound) throw new Error('a run is rewound once, when it is resumed');
     const before = this.events.position.length;
-    this.epochs = readHistory(this.directory).slice(0, positions?.epochs ?? 0);
-    if (this.epochs.length > 0) writeHistory(this.directory, this.epochs);
+    this.records = readHistory<R>(this.directory).slice(0, positions?.epochs ?? 0);
+    if (this.records.length > 0) writeHistory(this.directory, this.records);
     else rmSync(this.path(RUN_FILES.history), { force: true });
     this.writer = new TensorBoardWriter(this.path(RUN_FILES.tensorboard), { position: positions?.tensorboard ?? null });
     this.events.resume(from, positions?.events ?? null);

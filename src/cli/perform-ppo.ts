@@ -1,0 +1,93 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { RunEvent } from '../contract/events.ts';
+import { writeAtomically } from '../files/atomic-write.ts';
+import { shellLine } from '../files/shell-line.ts';
+import type { OpenedPpo } from '../jobs/ppo/open-ppo.ts';
+import { ppo } from '../jobs/ppo/ppo.ts';
+import { StopRequest } from '../jobs/stop-request.ts';
+import { RUN_FILES } from '../store/runs/layout.ts';
+import { readEvents } from '../store/runs/read-events.ts';
+import type { CommandContext } from './commands/context.ts';
+import { EXIT } from './exit.ts';
+import { onStopRequest, STOP_SIGNALS } from './interrupts.ts';
+import type { Output } from './output.ts';
+import { PpoDisplay } from './ppo-display.ts';
+
+/** Runs an opened PPO job to its end or until it is asked to stop, and shows it. Returns the exit code. */
+export async function performPpo(
+  opened: OpenedPpo,
+  outputDir: string,
+  publishTo: string | null,
+  { output, cwd }: Pick<CommandContext, 'output' | 'cwd'>,
+): Promise<number> {
+  if ('finished' in opened) return showFinished(opened.finished, outputDir, output);
+
+  const { run, engine } = opened;
+  const stop = new StopRequest();
+  const display = new PpoDisplay(output);
+  display.opened(relative(cwd, run.directory) || '.', run.resumed, run.leftAlone);
+  let exitCode: number = EXIT.interrupted;
+  const stopListening = onStopRequest((signal) => {
+    exitCode = STOP_SIGNALS[signal];
+    if (stop.requested) process.exit(exitCode); // asked twice: at once, as a kill would
+    display.cloning.stopping();
+    stop.request();
+  });
+  try {
+    const outcome = await ppo({ ...opened, stop, observer: display });
+    if (outcome.status === 'stopped') {
+      const resume = shellLine(['npx', 'warmstart', 'ppo', '--resume', outputDir]);
+      const { update, environmentSteps, checkpoint } = outcome;
+      output.record({
+        event: 'interrupted',
+        epoch: update,
+        step: environmentSteps,
+        checkpoint,
+        output_dir: run.directory,
+        resume,
+      });
+      output.note({ en: `stopped; go on with: ${resume}`, zh: `已停止；继续运行：${resume}` });
+      return exitCode;
+    }
+    display.finished(outcome.summary);
+    const { update } = outcome.summary;
+    if (update?.accepted && publishTo !== null)
+      publish(join(run.directory, RUN_FILES.bestModel), resolve(cwd, publishTo));
+    output.record({ event: 'finished', ...outcome.summary });
+    if (update && !update.accepted) return EXIT.failed;
+    nextCommands(outputDir, output);
+    return EXIT.ok;
+  } finally {
+    stopListening();
+    await engine.dispose();
+  }
+}
+
+/** Puts an accepted version in place in one step, so that whoever follows the file sees the old or the new one. */
+function publish(model: string, target: string): void {
+  mkdirSync(dirname(target), { recursive: true });
+  writeAtomically(target, readFileSync(model));
+}
+
+/** A finished run that was asked to resume is left as it is; its last words are said again. */
+function showFinished(directory: string, shown: string, output: Output): number {
+  const finished = [...readEvents(directory)].findLast((event: RunEvent) => event.event === 'finished');
+  if (finished) {
+    const { sequence: _, wall_time: __, ...summary } = finished;
+    output.record(summary);
+  }
+  output.note({ en: `${shown}: this run is finished`, zh: `${shown}：该运行已完成` });
+  nextCommands(shown, output);
+  return EXIT.ok;
+}
+
+function nextCommands(directory: string, output: Output): void {
+  const model = `${directory.replace(/[/\\]+$/, '')}/best_model.pt`;
+  const validate = shellLine(['npx', 'warmstart', 'validate', model]);
+  const onnx = shellLine(['npx', 'warmstart', 'export', model, '--output', model.replace(/\.pt$/, '.onnx')]);
+  output.note({
+    en: `next: check the model: ${validate}\n      deploy it: ${onnx}`,
+    zh: `下一步：检查模型：${validate}\n        部署模型：${onnx}`,
+  });
+}
