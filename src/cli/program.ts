@@ -8,6 +8,9 @@ import type { PretrainOptions } from './commands/pretrain.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import { HELP, helpTitle } from './help.ts';
 import { addExport, addModels } from './models-commands.ts';
+import { addCompare } from './compare-command.ts';
+import { addPpo } from './ppo-command.ts';
+import { addServePolicy } from './serve-policy-command.ts';
 
 /** Each command's code is loaded only when it runs, so that a short command starts fast. */
 export function createProgram(language: Language, args: readonly string[]): Command {
@@ -67,7 +70,10 @@ export function createProgram(language: Language, args: readonly string[]): Comm
       const { validateCommand } = await import('./commands/validate.ts');
       process.exitCode = await validateCommand(model, withSettings(options), context(options));
     });
+  addPpo(program, language, context);
+  addCompare(program, language, context);
   addExport(program, language, context);
   addModels(program, language, context);
+  addServePolicy(program, language, context);
   return program;
 }
