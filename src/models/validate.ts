@@ -75,7 +75,12 @@ export function notValid(where: string, checks: readonly Check[]): Error {
   if (failures.length === 1 && failures[0].cause) return failures[0].cause;
   return failure('model/not-valid', {
     where,
-    failures: failures.map(({ name, message, fix }) => ({ name, message, ...(fix && { fix }) })),
+    failures: failures.map(({ name, message, fix, table }) => ({
+      name,
+      message,
+      ...(fix && { fix }),
+      ...(table && { table }),
+    })),
   });
 }
 

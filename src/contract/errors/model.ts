@@ -157,7 +157,7 @@ export const modelErrors = {
   /** The validator's failed checks, where a command needs a valid model. */
   'model/not-valid': entry<{
     where: string;
-    failures: readonly { readonly name: string; readonly message: Text; readonly fix?: Text }[];
+    failures: readonly ModelFailure[];
   }>({
     en: (p) => ({
       problem: [`${p.where}: expected a valid model, found:`, ...p.failures.map((f) => failureLine(f, 'en'))].join(
@@ -215,8 +215,26 @@ export const modelErrors = {
 
 const FIXES_SHOWN = 3;
 
-function failureLine({ name, message }: { readonly name: string; readonly message: Text }, language: Language): string {
-  return `  ${name}: ${message[language].replace(/\s*\n\s*/g, ' ')}`;
+/** A check that a model failed, setting by setting where it compared some. */
+interface ModelFailure {
+  readonly name: string;
+  readonly message: Text;
+  readonly fix?: Text;
+  readonly table?: readonly { readonly key: string; readonly expected: string; readonly found: string }[];
+}
+
+function failureLine({ name, message, table = [] }: ModelFailure, language: Language): string {
+  const line = `  ${name}: ${message[language].replace(/\s*\n\s*/g, ' ')}`;
+  return [line, ...tableLines(table, language)].join('\n');
+}
+
+/** Every setting that was compared, those that differ marked. */
+function tableLines(table: NonNullable<ModelFailure['table']>, language: Language): string[] {
+  const width = Math.max(...table.map(({ key }) => key.length));
+  return table.map(({ key, expected, found }) => {
+    const words = language === 'zh' ? `应为 ${expected}，实为 ${found}` : `expected ${expected}, found ${found}`;
+    return `    ${expected === found ? '✓' : '✗'} ${key.padEnd(width)}  ${words}`;
+  });
 }
 
 function formatFix(found: FoundFormat): Text {
