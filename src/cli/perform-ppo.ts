@@ -1,18 +1,17 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import type { RunEvent } from '../contract/events.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { shellLine } from '../files/shell-line.ts';
 import type { OpenedPpo } from '../jobs/ppo/open-ppo.ts';
 import { ppo } from '../jobs/ppo/ppo.ts';
 import { StopRequest } from '../jobs/stop-request.ts';
 import { RUN_FILES } from '../store/runs/layout.ts';
-import { readEvents } from '../store/runs/read-events.ts';
 import type { CommandContext } from './commands/context.ts';
 import { EXIT } from './exit.ts';
 import { onStopRequest, STOP_SIGNALS } from './interrupts.ts';
 import type { Output } from './output.ts';
 import { PpoDisplay } from './ppo-display.ts';
+import { noteFinished, noteStopping } from './run-messages.ts';
 
 /** Runs an opened PPO job to its end or until it is asked to stop, and shows it. Returns the exit code. */
 export async function performPpo(
@@ -21,7 +20,11 @@ export async function performPpo(
   publishTo: string | null,
   { output, cwd }: Pick<CommandContext, 'output' | 'cwd'>,
 ): Promise<number> {
-  if ('finished' in opened) return showFinished(opened.finished, outputDir, output);
+  if ('finished' in opened) {
+    noteFinished(output, opened.finished, outputDir);
+    nextCommands(outputDir, output);
+    return EXIT.ok;
+  }
 
   const { run, engine } = opened;
   const stop = new StopRequest();
@@ -31,7 +34,7 @@ export async function performPpo(
   const stopListening = onStopRequest((signal) => {
     exitCode = STOP_SIGNALS[signal];
     if (stop.requested) process.exit(exitCode); // asked twice: at once, as a kill would
-    display.cloning.stopping();
+    noteStopping(output);
     stop.request();
   });
   try {
@@ -68,18 +71,6 @@ export async function performPpo(
 function publish(model: string, target: string): void {
   mkdirSync(dirname(target), { recursive: true });
   writeAtomically(target, readFileSync(model));
-}
-
-/** A finished run that was asked to resume is left as it is; its last words are said again. */
-function showFinished(directory: string, shown: string, output: Output): number {
-  const finished = [...readEvents(directory)].findLast((event: RunEvent) => event.event === 'finished');
-  if (finished) {
-    const { sequence: _, wall_time: __, ...summary } = finished;
-    output.record(summary);
-  }
-  output.note({ en: `${shown}: this run is finished`, zh: `${shown}：该运行已完成` });
-  nextCommands(shown, output);
-  return EXIT.ok;
 }
 
 function nextCommands(directory: string, output: Output): void {

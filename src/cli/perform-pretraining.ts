@@ -1,16 +1,15 @@
 import { relative } from 'node:path';
 import { describeDiagnosis, DIAGNOSIS_KEYS } from '../contract/diagnosis.ts';
-import type { RunEvent } from '../contract/events.ts';
 import type { OpenedPretraining } from '../jobs/pretrain/open-pretraining.ts';
 import { pretrain } from '../jobs/pretrain/pretrain.ts';
 import { StopRequest } from '../jobs/stop-request.ts';
-import { readEvents } from '../store/runs/read-events.ts';
 import { shellLine } from '../files/shell-line.ts';
 import type { CommandContext } from './commands/context.ts';
 import { EXIT } from './exit.ts';
 import { onStopRequest, STOP_SIGNALS } from './interrupts.ts';
 import type { Output } from './output.ts';
 import { PretrainDisplay } from './pretrain-display.ts';
+import { noteFinished, noteStopping } from './run-messages.ts';
 
 /** Runs an opened pretraining job to its end or until it is asked to stop, and shows it. Returns the exit code. */
 export async function performPretraining(
@@ -18,7 +17,11 @@ export async function performPretraining(
   outputDir: string,
   { output, cwd }: Pick<CommandContext, 'output' | 'cwd'>,
 ): Promise<number> {
-  if ('finished' in opened) return showFinished(opened.finished, outputDir, output);
+  if ('finished' in opened) {
+    noteFinished(output, opened.finished, outputDir);
+    nextCommands(outputDir, output);
+    return EXIT.ok;
+  }
 
   const { run, engine } = opened;
   const stop = new StopRequest();
@@ -28,7 +31,7 @@ export async function performPretraining(
   const stopListening = onStopRequest((signal) => {
     exitCode = STOP_SIGNALS[signal];
     if (stop.requested) process.exit(exitCode); // asked twice: at once, as a kill would
-    display.stopping();
+    noteStopping(output);
     stop.request();
   });
   try {
@@ -52,18 +55,6 @@ export async function performPretraining(
     stopListening();
     await engine.dispose();
   }
-}
-
-/** A finished run that was asked to resume is left as it is; its last words are said again. */
-function showFinished(directory: string, shown: string, output: Output): number {
-  const finished = [...readEvents(directory)].findLast((event: RunEvent) => event.event === 'finished');
-  if (finished) {
-    const { sequence: _, wall_time: __, ...summary } = finished;
-    output.record(summary);
-  }
-  output.note({ en: `${shown}: this run is finished`, zh: `${shown}：该运行已完成` });
-  nextCommands(shown, output);
-  return EXIT.ok;
 }
 
 function nextCommands(directory: string, output: Output): void {

@@ -2,8 +2,8 @@ import type { FinishedPpo, NewEvent } from '../contract/events.ts';
 import { formatDuration, formatInteger, formatPercent, formatSignificant } from '../contract/format.ts';
 import type { PpoObserver, PpoProgress } from '../jobs/ppo/ppo-observer.ts';
 import type { Comparison } from '../jobs/pretrain/comparison.ts';
-import { comparisonTable } from './comparison-table.ts';
 import type { Output } from './output.ts';
+import { noteOpened, printComparison } from './run-messages.ts';
 import { PretrainDisplay } from './pretrain-display.ts';
 
 /** Milliseconds between progress lines where there is no terminal to rewrite one in. */
@@ -27,15 +27,8 @@ export class PpoDisplay implements PpoObserver {
   }
 
   opened(directory: string, resumed: boolean, leftAlone: readonly string[]): void {
-    const { output } = this;
-    output.note(
-      resumed
-        ? { en: `resuming the run in ${directory}`, zh: `继续 ${directory} 中的运行` }
-        : { en: `PPO into ${directory}`, zh: `PPO 训练，输出到 ${directory}` },
-    );
-    if (leftAlone.length === 0) return;
-    const names = leftAlone.join(', ');
-    output.note({ en: `left alone there: ${names}`, zh: `其中保留未动的文件：${names}` });
+    const begun = { en: `PPO into ${directory}`, zh: `PPO 训练，输出到 ${directory}` };
+    noteOpened(this.output, begun, { directory, resumed, leftAlone });
   }
 
   event(event: NewEvent): void {
@@ -134,13 +127,7 @@ export class PpoDisplay implements PpoObserver {
   }
 
   compared(comparison: Comparison): void {
-    const { output } = this;
-    output.print({
-      en: `\nbest model and strategies, ${comparison.episodes} episodes on the same seeds (from ${comparison.seed}):`,
-      zh: `\n最佳模型与各策略，相同种子的 ${comparison.episodes} 个回合（自 ${comparison.seed} 起）：`,
-    });
-    output.print(comparisonTable(comparison, 'best_model.pt', output.language));
-    output.print('');
+    printComparison(this.output, comparison);
   }
 
   finished({ evaluation, environment_steps, steps_per_second }: FinishedPpo): void {

@@ -2,8 +2,8 @@ import type { NewEvent } from '../contract/events.ts';
 import { formatDuration, formatInteger, formatPercent, formatSignificant } from '../contract/format.ts';
 import type { Comparison } from '../jobs/pretrain/comparison.ts';
 import type { Observer, Progress } from '../jobs/pretrain/observer.ts';
-import { comparisonTable } from './comparison-table.ts';
 import type { Output } from './output.ts';
+import { noteOpened, printComparison } from './run-messages.ts';
 
 /** Milliseconds between progress lines where there is no terminal to rewrite one in. */
 const PLAIN_LINE_EVERY = 30_000;
@@ -18,22 +18,8 @@ export class PretrainDisplay implements Observer {
   }
 
   opened(directory: string, resumed: boolean, leftAlone: readonly string[]): void {
-    const { output } = this;
-    output.note(
-      resumed
-        ? { en: `resuming the run in ${directory}`, zh: `继续 ${directory} 中的运行` }
-        : { en: `pretraining into ${directory}`, zh: `预训练，输出到 ${directory}` },
-    );
-    if (leftAlone.length === 0) return;
-    const names = leftAlone.join(', ');
-    output.note({ en: `left alone there: ${names}`, zh: `其中保留未动的文件：${names}` });
-  }
-
-  stopping(): void {
-    this.output.note({
-      en: 'stopping after this step; press Ctrl-C again to stop at once',
-      zh: '完成当前步后停止；再按一次 Ctrl-C 立即停止',
-    });
+    const begun = { en: `pretraining into ${directory}`, zh: `预训练，输出到 ${directory}` };
+    noteOpened(this.output, begun, { directory, resumed, leftAlone });
   }
 
   event(event: NewEvent): void {
@@ -98,13 +84,7 @@ export class PretrainDisplay implements Observer {
   }
 
   compared(comparison: Comparison): void {
-    const { output } = this;
-    output.print({
-      en: `\nbest model and strategies, ${comparison.episodes} episodes on the same seeds (from ${comparison.seed}):`,
-      zh: `\n最佳模型与各策略，相同种子的 ${comparison.episodes} 个回合（自 ${comparison.seed} 起）：`,
-    });
-    output.print(comparisonTable(comparison, 'best_model.pt', output.language));
-    output.print('');
+    printComparison(this.output, comparison);
   }
 
   private progressWords(progress: Progress): { en: string; zh: string } {

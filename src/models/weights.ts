@@ -21,12 +21,17 @@ export function importWeights(store: ParameterStore, weights: Weights, where: st
   importTensors(store.specs, weights, where, (name) => store.value(name));
 }
 
+/** Copies the actor's values alone. */
+export function exportActor(store: ParameterStore): Map<string, StoredTensor> {
+  return exportTensors(actorOf(store), (name) => store.value(name));
+}
+
 /**
  * Fills the actor's values alone and clears their moments, as another policy is to be improved from here on; the critic
  * stays as it is. Throws `model/weights` where the weights are not the store's own.
  */
 export function importActor(store: ParameterStore, weights: Weights, where: string): void {
-  const actor = store.specs.filter(({ group }) => group === 'actor');
+  const actor = actorOf(store);
   const own = new Map([...weights].filter(([name]) => actor.some((spec) => spec.name === name)));
   importTensors(actor, own, where, (name) => store.value(name));
   for (const { name } of actor) {
@@ -34,6 +39,10 @@ export function importActor(store: ParameterStore, weights: Weights, where: stri
     store.secondMoment(name).fill(0);
   }
   store.updates.actor = 0;
+}
+
+function actorOf({ specs }: ParameterStore): ParameterSpec[] {
+  return specs.filter(({ group }) => group === 'actor');
 }
 
 /** Copies tensors that engines keep (values or moments). */

@@ -45,8 +45,9 @@ const PLAN_FILE = 'comparison_plan.json';
 export function planComparison(request: ComparisonRequest): PlannedRun[] {
   const { configuration, model, modes, seeds, directory } = request;
   const sha256 = model === null ? null : requireFairModel(request, model).sha256;
-  const runs = modes.flatMap((mode) =>
-    Array.from({ length: seeds }, (_, i) => plannedRun(request, mode, configuration.seed + i)),
+  // Seed by seed, so that what is finished early can already be compared.
+  const runs = Array.from({ length: seeds }, (_, i) => configuration.seed + i).flatMap((seed) =>
+    modes.map((mode) => plannedRun(request, mode, seed)),
   );
   const plan = { model, sha256, modes, seeds, configuration: { ...configuration, output_dir: null } };
   requireSamePlan(directory, plan);

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { TypedError } from '../../base/errors.ts';
 import { parseExactly, stringifyExactly } from '../../base/exact-json.ts';
 import type { RandomState } from '../../base/random.ts';
 import { failure } from '../../contract/errors/index.ts';
@@ -10,13 +8,13 @@ import { decodeModel, encodeModel } from '../../models/formats/pt.ts';
 import { exportOptimiser, importOptimiser } from '../../models/optimiser-state.ts';
 import type { PolicyModel } from '../../models/policy-model.ts';
 import { float32, StoredTensor, type StoredValue } from '../../models/stored-value.ts';
-import { importWeights, matchingWeights } from '../../models/weights.ts';
+import { importWeights, matchingWeights, type Weights } from '../../models/weights.ts';
 import type { Memories } from '../../rollout/collect-experience.ts';
 import type { ObservationScaler } from '../../rollout/observation-scaler.ts';
 import type { RewardScaler } from '../../rollout/reward-scaler.ts';
 import type { TrainingEnvironmentsState } from '../../rollout/training-environments.ts';
-import { latestCheckpoints } from '../../store/runs/checkpoints.ts';
 import type { LogPositions } from '../../store/runs/run.ts';
+import { newestCheckpoint, type NewestCheckpoint } from '../newest-checkpoint.ts';
 import type { ReplayState } from './cloning-replay.ts';
 import type { ProgressState } from './progress.ts';
 
@@ -45,31 +43,29 @@ export function encodePpoCheckpoint(
   model: PolicyModel,
   store: ParameterStore,
   memories: Memories,
+  bestActor: Weights | null,
   position: PpoPosition,
 ): Uint8Array {
   const training = new Map<string, StoredValue>([
     ['optimiser', exportOptimiser(store)],
     ['memories', new Map(MEMORIES.map((name) => [name, float32([memories[name].length], memories[name])]))],
+    ...(bestActor ? [['best_actor', new Map(bestActor)] as const] : []),
     ['position', stringifyExactly(position)],
   ]);
   return encodeModel({ ...model, training });
 }
 
 /** The newest checkpoint of a run that can be read, and those newer ones that cannot. */
-export function readPpoCheckpoint(
-  directory: string,
-  shape: PolicyShape,
-): { readonly checkpoint: PpoCheckpoint | null; readonly unreadable: readonly { name: string; error: TypedError }[] } {
-  const unreadable: { name: string; error: TypedError }[] = [];
-  for (const { name, path } of latestCheckpoints(directory)) {
-    try {
-      return { checkpoint: decode(readFileSync(path), name, shape), unreadable };
-    } catch (error) {
-      if (!(error instanceof TypedError)) throw error;
-      unreadable.push({ name, error });
-    }
-  }
-  return { checkpoint: null, unreadable };
+export function readPpoCheckpoint(directory: string, shape: PolicyShape): NewestCheckpoint<PpoCheckpoint> {
+  return newestCheckpoint(directory, (bytes, name) => decode(bytes, name, shape));
+}
+
+/** The actor of the best policy evaluated before; null where none was kept. */
+export function bestActorOf({ model, name }: PpoCheckpoint, shape: PolicyShape): Weights | null {
+  const stored = model.training!.get('best_actor');
+  if (!(stored instanceof Map)) return null;
+  const actor = policyParameters(shape).filter(({ group }) => group === 'actor');
+  return matchingWeights(actor, stored, name);
 }
 
 /** Puts weights, optimiser state and memories back into what has just been made. */

@@ -7,6 +7,8 @@ export interface RolloutCurves {
   readonly episodes: Readonly<Record<string, readonly number[]>>;
   readonly stepsPerSecond: number;
   readonly rolloutSeconds: number;
+  /** The part of the rollout that the engine computed in. */
+  readonly inferenceSeconds: number;
   readonly updateSeconds: number;
 }
 
@@ -26,6 +28,7 @@ export class PpoCurves {
       episode_length: mean('length'),
       steps_per_second: rollout.stepsPerSecond,
       rollout_seconds: rollout.rolloutSeconds,
+      inference_seconds: rollout.inferenceSeconds,
       update_seconds: rollout.updateSeconds,
     };
     this.run.step(0, environmentSteps, values);
@@ -57,6 +60,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   episode_length: 'rollout',
   steps_per_second: 'time',
   rollout_seconds: 'time',
+  inference_seconds: 'time',
   update_seconds: 'time',
 };
 

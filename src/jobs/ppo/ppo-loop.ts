@@ -1,5 +1,4 @@
 import { Random } from '../../base/random.ts';
-import { estimate } from '../../base/statistics.ts';
 import type { ResolvedPpoConfiguration } from '../../contract/configuration/check.ts';
 import type { NewEvent } from '../../contract/events.ts';
 import type { IntervalRecord, PpoFigures } from '../../contract/history.ts';
@@ -7,11 +6,9 @@ import type { Engine, ParameterStore } from '../../learning/engine.ts';
 import { generalisedAdvantages, type Advantages } from '../../learning/generalised-advantage.ts';
 import { subtractInputBaseline } from '../../learning/input-driven-baseline.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
-import { decodeModel, encodeModel } from '../../models/formats/pt.ts';
+import { encodeModel } from '../../models/formats/pt.ts';
 import type { PolicyModel } from '../../models/policy-model.ts';
-import { importActor } from '../../models/weights.ts';
 import type { ExperienceCollector, RolloutFigures } from '../../rollout/collect-experience.ts';
-import type { EpisodeTable } from '../../rollout/episodes.ts';
 import { normaliseAdvantages, type Minibatches } from '../../rollout/minibatches.ts';
 import type { ObservationScaler } from '../../rollout/observation-scaler.ts';
 import type { RewardScaler } from '../../rollout/reward-scaler.ts';
@@ -21,22 +18,19 @@ import { RUN_FILES } from '../../store/runs/layout.ts';
 import type { Run } from '../../store/runs/run.ts';
 import type { StopRequest } from '../stop-request.ts';
 import type { CloningReplay } from './cloning-replay.ts';
+import { BestPolicy } from './best-policy.ts';
+import { explainedVariance, squaredError } from './explained-variance.ts';
 import type { Learner, UpdateFigures } from './learner.ts';
-import { means, playGreedily } from './policy-evaluation.ts';
-import { encodePpoCheckpoint, restoreLearned, type PpoCheckpoint } from './ppo-checkpoint.ts';
+import { bestActorOf, encodePpoCheckpoint, restoreLearned, type PpoCheckpoint } from './ppo-checkpoint.ts';
 import { PpoCurves } from './ppo-curves.ts';
 import type { PpoDocument } from './ppo-document.ts';
 import type { PpoObserver } from './ppo-observer.ts';
 import type { PpoProblem } from './ppo-problem.ts';
 import { Progress } from './progress.ts';
 import { ratesAt } from './schedule.ts';
-import { worsening } from './worsening.ts';
 
 const SECONDS_BETWEEN_CHECKPOINTS = 300;
 const SECONDS_BETWEEN_PROGRESS = 0.2;
-
-/** What a rollback multiplies the learning rates by: the same rates would lead to the same place. */
-const RATE_AFTER_ROLLBACK = 0.5;
 
 export interface PpoParts {
   readonly configuration: ResolvedPpoConfiguration;
@@ -75,6 +69,7 @@ export class PpoLoop {
   readonly progress = new Progress();
   private readonly parts: PpoParts;
   private readonly curves: PpoCurves;
+  private readonly evaluation: BestPolicy;
   private readonly shuffling: Random;
   private savedAt = performance.now();
   private shownAt = 0;
@@ -82,6 +77,8 @@ export class PpoLoop {
   constructor(parts: PpoParts) {
     this.parts = parts;
     this.curves = new PpoCurves(parts.run);
+    const { progress, curves } = this;
+    this.evaluation = new BestPolicy({ ...parts, progress, curves, model: (record) => this.model(record) });
     this.shuffling = new Random(parts.configuration.seed, 'minibatches');
     if (!this.criticPhaseAsked) this.progress.criticSteps = 0;
   }
@@ -96,6 +93,7 @@ export class PpoLoop {
     const { position } = checkpoint;
     restoreLearned(checkpoint, store, collector.memories);
     this.progress.restore(position.progress);
+    this.evaluation.bestActor = bestActorOf(checkpoint, this.parts.shape);
     environments.restore(position.environments);
     sampler.restore(position.sampler);
     this.shuffling.restore(position.shuffling);
@@ -106,7 +104,7 @@ export class PpoLoop {
 
   async run(): Promise<PpoLoopEnd> {
     const { stop } = this.parts;
-    if (this.progress.evaluatedUpdate < 0) await this.evaluate();
+    if (this.progress.evaluatedUpdate < 0) await this.evaluation.run();
     while (this.roomForRollout) {
       if (stop.requested) return await this.stopHere();
       if (this.progress.criticSteps === null) await this.fitCritic();
@@ -114,7 +112,7 @@ export class PpoLoop {
       if (performance.now() - this.savedAt > SECONDS_BETWEEN_CHECKPOINTS * 1000)
         await this.saveCheckpoint('last', 'timer');
     }
-    if (this.progress.evaluatedUpdate < this.progress.update) await this.evaluate();
+    if (this.progress.evaluatedUpdate < this.progress.update) await this.evaluation.run();
     await this.saveCheckpoint('last', 'final');
     return { status: 'trained' };
   }
@@ -197,6 +195,7 @@ export class PpoLoop {
       episodes: rollout.episodes,
       stepsPerSecond: this.rolloutSteps / (rollout.seconds + updateSeconds),
       rolloutSeconds: rollout.seconds,
+      inferenceSeconds: rollout.inferenceSeconds,
       updateSeconds,
     });
     this.show('ppo', rollout);
@@ -206,7 +205,8 @@ export class PpoLoop {
   private async afterUpdate(): Promise<void> {
     const { configuration } = this.parts;
     const { update } = this.progress;
-    if (configuration.evaluation.every > 0 && update % configuration.evaluation.every === 0) await this.evaluate();
+    if (configuration.evaluation.every > 0 && update % configuration.evaluation.every === 0)
+      await this.evaluation.run();
     const { save_interval: interval } = configuration;
     if (interval > 0 && update % interval === 0) await this.saveCheckpoint(update, 'interval');
   }
@@ -215,62 +215,6 @@ export class PpoLoop {
     const { configuration, collector } = this.parts;
     const { gamma, gae_lambda: lambda } = configuration;
     return generalisedAdvantages(collector.experience, { gamma, lambda });
-  }
-
-  /** Plays the evaluation episodes, notes the result, keeps the best policy, and goes back to it after a fall. */
-  private async evaluate(): Promise<void> {
-    const { configuration, problem, run, engine, store, shape, observations, observer, pretrained } = this.parts;
-    const { progress } = this;
-    const { episodes, seed } = configuration.evaluation;
-    const begun = performance.now();
-    const table = await playGreedily(
-      problem,
-      { engine, store, shape, normaliser: observations.normaliser },
-      {
-        seed,
-        episodes,
-        onEpisode: (done) => observer.ppoProgress({ phase: 'evaluating', done, total: episodes }),
-      },
-    );
-    progress.evaluationSeconds += (performance.now() - begun) / 1000;
-    if (pretrained && progress.update === 0) progress.pretrained = Array.from(table.column(problem.metric));
-    const evaluation = means(table);
-    const score = problem.metric === 'return' ? evaluation['return'] : -evaluation[problem.metric];
-    const best = score > progress.bestValue;
-    if (best) Object.assign(progress, { bestValue: score, bestUpdate: progress.update });
-    const record = progress.endInterval(evaluation, best);
-    if (best) run.saveFile(RUN_FILES.bestModel, encodeModel(await this.model(record)));
-    const { environmentSteps: step, update } = progress;
-    this.tell({ event: 'evaluation', epoch: update, step, episodes, seed, final: false, results: [resultOf(table)] });
-    this.curves.evaluation(step, evaluation);
-    const event: NewEvent = { event: 'interval', ...record };
-    run.addRecord(record, event);
-    observer.event(event);
-    this.rollBackAfterFall(table);
-  }
-
-  /** Takes the best evaluated policy up again where this one is significantly worse than the pretrained one. */
-  private rollBackAfterFall(table: EpisodeTable): void {
-    const { configuration, problem, run, store } = this.parts;
-    const { progress } = this;
-    const { enabled, significance, tolerance } = configuration.warmstart.rollback;
-    if (!enabled || !progress.pretrained || progress.update === 0) return;
-    const better = problem.metric === 'return' ? 'higher' : 'lower';
-    const worse = worsening(table.column(problem.metric), progress.pretrained, better, significance);
-    if (!(worse.lowerBound > 0 && worse.relative > tolerance)) return;
-    const best = decodeModel(run.readFile(RUN_FILES.bestModel), RUN_FILES.bestModel);
-    importActor(store, best.weights, RUN_FILES.bestModel);
-    progress.rateFactor *= RATE_AFTER_ROLLBACK;
-    this.tell({
-      event: 'rollback',
-      update: progress.update,
-      environment_steps: progress.environmentSteps,
-      to_update: progress.bestUpdate,
-      metric: problem.metric,
-      relative: worse.relative,
-      lower_bound: worse.lowerBound,
-      rate_factor: progress.rateFactor,
-    });
   }
 
   private async model(record: IntervalRecord | null): Promise<PolicyModel> {
@@ -315,7 +259,7 @@ export class PpoLoop {
   ): Promise<string> {
     const { run, store, collector, environments, sampler, observations, rewards } = this.parts;
     const { update, environmentSteps } = this.progress;
-    const content = encodePpoCheckpoint(await this.model(null), store, collector.memories, {
+    const content = encodePpoCheckpoint(await this.model(null), store, collector.memories, this.evaluation.bestActor, {
       progress: this.progress.state(),
       environments: environments.state(),
       sampler: sampler.state(),
@@ -337,10 +281,6 @@ export class PpoLoop {
   }
 }
 
-function resultOf({ columns }: EpisodeTable) {
-  return { name: 'model', metrics: Object.fromEntries([...columns].map(([name, values]) => [name, estimate(values)])) };
-}
-
 function figuresOf(learned: UpdateFigures, explained: number, learningRate: number): PpoFigures {
   return {
     policy_loss: learned.policyLoss,
@@ -353,24 +293,4 @@ function figuresOf(learned: UpdateFigures, explained: number, learningRate: numb
     gradient_norm: learned.gradientNorm,
     learning_rate: learningRate,
   };
-}
-
-/** 1 − Var(R − V) / Var(R) over a rollout; 0 where returns do not vary. */
-function explainedVariance(values: Float32Array, returns: Float32Array): number {
-  const total = varianceOf(returns, null);
-  return total > 0 ? 1 - varianceOf(returns, values) / total : 0;
-}
-
-/** Of `a`, or of the differences `a − b`. */
-function varianceOf(a: Float32Array, b: Float32Array | null): number {
-  let sum = 0;
-  let squares = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] - (b?.[i] ?? 0);
-  const mean = sum / a.length;
-  for (let i = 0; i < a.length; i++) squares += (a[i] - (b?.[i] ?? 0) - mean) ** 2;
-  return squares / a.length;
-}
-
-function squaredError(values: Float32Array, returns: Float32Array): number {
-  return values.reduce((sum, value, i) => sum + (value - returns[i]) ** 2, 0) / values.length;
 }

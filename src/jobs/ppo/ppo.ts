@@ -16,6 +16,7 @@ import { latestCheckpoints } from '../../store/runs/checkpoints.ts';
 import { RUN_FILES } from '../../store/runs/layout.ts';
 import type { Run } from '../../store/runs/run.ts';
 import { obtainDemonstrations } from '../obtain-demonstrations.ts';
+import { unreadableCheckpoint } from '../newest-checkpoint.ts';
 import { ppoShape } from '../policy-shape.ts';
 import { type Comparison } from '../pretrain/comparison.ts';
 import { StopRequested, type StopRequest } from '../stop-request.ts';
@@ -191,17 +192,4 @@ class PpoTraining {
     this.job.run.event(event);
     this.job.observer.event(event);
   }
-}
-
-function unreadableCheckpoint(name: string, error: Error, fallback: string | null): NewEvent {
-  const reason = error.message.split('\n')[0];
-  return {
-    event: 'warning',
-    kind: 'checkpoint_unreadable',
-    params: { name, fallback },
-    text: {
-      en: `${name} cannot be read (${reason}); going on from ${fallback ?? 'the beginning'}`,
-      zh: `无法读取 ${name}（${reason}）；改从 ${fallback ?? '头'} 继续`,
-    },
-  };
 }

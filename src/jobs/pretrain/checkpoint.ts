@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { TypedError } from '../../base/errors.ts';
 import { failure } from '../../contract/errors/index.ts';
 import type { ParameterStore } from '../../learning/engine.ts';
 import { policyParameters } from '../../learning/policy-parameters.ts';
@@ -9,8 +7,8 @@ import { decodeModel, encodeModel } from '../../models/formats/pt.ts';
 import type { PolicyModel } from '../../models/policy-model.ts';
 import { float32, StoredTensor, type StoredValue } from '../../models/stored-value.ts';
 import { importWeights, matchingWeights } from '../../models/weights.ts';
-import { latestCheckpoints } from '../../store/runs/checkpoints.ts';
 import type { LogPositions } from '../../store/runs/run.ts';
+import { newestCheckpoint, type NewestCheckpoint } from '../newest-checkpoint.ts';
 import type { TrainerState } from './cloning-trainer.ts';
 import type { EarlyStoppingState } from './early-stopping.ts';
 
@@ -44,20 +42,8 @@ export function encodeCheckpoint(model: PolicyModel, store: ParameterStore, posi
 }
 
 /** The newest checkpoint of a run that can be read, and those newer ones that cannot. */
-export function readCheckpoint(
-  directory: string,
-  shape: PolicyShape,
-): { readonly checkpoint: Checkpoint | null; readonly unreadable: readonly { name: string; error: TypedError }[] } {
-  const unreadable: { name: string; error: TypedError }[] = [];
-  for (const { name, path } of latestCheckpoints(directory)) {
-    try {
-      return { checkpoint: decodeCheckpoint(readFileSync(path), name, shape), unreadable };
-    } catch (error) {
-      if (!(error instanceof TypedError)) throw error;
-      unreadable.push({ name, error });
-    }
-  }
-  return { checkpoint: null, unreadable };
+export function readCheckpoint(directory: string, shape: PolicyShape): NewestCheckpoint<Checkpoint> {
+  return newestCheckpoint(directory, (bytes, name) => decodeCheckpoint(bytes, name, shape));
 }
 
 /** Puts weights and optimiser state into a store that has just been made. */

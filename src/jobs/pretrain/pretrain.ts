@@ -19,6 +19,7 @@ import { importActor, importWeights } from '../../models/weights.ts';
 import { latestCheckpoints } from '../../store/runs/checkpoints.ts';
 import { RUN_FILES } from '../../store/runs/layout.ts';
 import type { Run } from '../../store/runs/run.ts';
+import { unreadableCheckpoint } from '../newest-checkpoint.ts';
 import { obtainDemonstrations } from '../obtain-demonstrations.ts';
 import { policyShape } from '../policy-shape.ts';
 import type { Problem } from '../problem.ts';
@@ -143,17 +144,7 @@ class Pretraining {
       epoch: checkpoint?.epoch ?? 0,
       step: checkpoint?.trainer.step ?? 0,
     });
-    for (const { name, error } of unreadable) {
-      this.tell({
-        event: 'warning',
-        kind: 'checkpoint_unreadable',
-        params: { name, fallback: checkpoint?.name ?? null },
-        text: {
-          en: `${name} cannot be read (${error.message.split('\n')[0]}); going on from ${checkpoint?.name ?? 'the beginning'}`,
-          zh: `无法读取 ${name}（${error.message.split('\n')[0]}）；改从 ${checkpoint?.name ?? '头'} 继续`,
-        },
-      });
-    }
+    for (const { name, error } of unreadable) this.tell(unreadableCheckpoint(name, error, checkpoint?.name ?? null));
     return checkpoint;
   }
 
