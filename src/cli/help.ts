@@ -41,8 +41,8 @@ export const HELP = {
     zh: '同时进行的运行数（默认与核心数相同）',
   },
   compareThreshold: {
-    en: 'level of the compared metric to be reached (default: the final level from scratch)',
-    zh: '应达到的指标水平（默认取从零训练的最终水平）',
+    en: 'level of the compared metric to be reached (default: that of the best evaluations from scratch)',
+    zh: '应达到的指标水平（默认取从零训练时最佳评估的水平）',
   },
   compareOutput: {
     en: 'folder of the comparison (default: outputs/compare/<name>)',

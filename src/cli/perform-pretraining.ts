@@ -61,8 +61,9 @@ function nextCommands(directory: string, output: Output): void {
   const model = `${directory.replace(/[/\\]+$/, '')}/best_model.pt`;
   const validate = shellLine(['npx', 'warmstart', 'validate', model]);
   const evaluate = shellLine(['npx', 'warmstart', 'evaluate', '--model', model]);
+  const ppo = shellLine(['npx', 'warmstart', 'ppo', '--external-pretrain', model, '--skip-bc-training']);
   output.note({
-    en: `next: check the model: ${validate}\n      run it on other seeds: ${evaluate}`,
-    zh: `下一步：检查模型：${validate}\n        在其他种子上运行：${evaluate}`,
+    en: `next: check the model: ${validate}\n      run it on other seeds: ${evaluate}\n      PPO from this model: ${ppo}`,
+    zh: `下一步：检查模型：${validate}\n        在其他种子上运行：${evaluate}\n        以此模型开始 PPO：${ppo}`,
   });
 }

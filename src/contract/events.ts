@@ -26,7 +26,7 @@ export interface EventPayloads {
   /** Training steps, many at once: column i of every array belongs to `step[i]`. */
   steps: {
     epoch: number;
-    /** Training steps since the run began, from 1; ascending. */
+    /** Training steps since the run began, from 1; of PPO environment steps, with `epoch` 0. Ascending. */
     step: readonly number[];
     /** By name: loss, accuracy, learning_rate, gradient_norm, …; each as long as `step`. */
     values: Readonly<Record<string, readonly (number | null)[]>>;

@@ -37,9 +37,10 @@ export async function compareCommand(
   const { configuration } = loadPpoConfiguration({ ...path, overrides, cwd });
   const modes = modesAsked(options);
   const model = modes.includes('external') ? pathAsTyped(options.externalPretrain!, cwd) : null;
-  const cores = availableParallelism();
-  const parallel = options.parallel === undefined ? cores : wholeNumber('--parallel', options.parallel, 1);
-  const threads = configuration.threads > 0 ? configuration.threads : Math.max(1, Math.floor(cores / parallel));
+  const parallel =
+    options.parallel === undefined ? availableParallelism() : wholeNumber('--parallel', options.parallel, 1);
+  // Not by the number of cores: a run goes on only with the threads that it began with.
+  const threads = configuration.threads > 0 ? configuration.threads : 1;
   const directory = resolve(cwd, options.output ?? `outputs/compare/${configuration.name}`);
   const runs = planComparison({
     configuration,

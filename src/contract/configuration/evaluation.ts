@@ -39,6 +39,9 @@ export const evaluationSchema = group(
   help,
 );
 
+/** Seeds of PPO's final evaluation begin this far behind those of the evaluations that chose the best model. */
+export const FINAL_SEED_OFFSET = 4_000_000;
+
 /** Evaluation of a PPO run. */
 export const ppoEvaluationSchema = group(
   {

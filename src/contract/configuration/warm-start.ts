@@ -51,7 +51,7 @@ const learningRateRamp = group(
 const klPenalty = group(
   {
     enabled: enabled(true),
-    coefficient: setting(z.number().min(0).default(0.5), {
+    coefficient: setting(z.number().min(0).default(0.05), {
       help: { en: 'Weight of the divergence in the loss, at the start.', zh: '散度在损失中的初始权重。' },
     }),
     half_life: setting(z.number().positive().default(0.25), {

@@ -159,7 +159,7 @@ suite('every kind of error', () => {
     const areas = [
       commandErrors,
       compareErrors,
-  compilerErrors,
+      compilerErrors,
       configurationErrors,
       demonstrationErrors,
       engineErrors,

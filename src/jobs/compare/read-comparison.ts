@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ResolvedPpoConfiguration } from '../../contract/configuration/check.ts';
 import type { EpochRecord, IntervalRecord } from '../../contract/history.ts';
@@ -6,6 +5,7 @@ import { STRATEGIES, STRATEGY_NAMES } from '../../contract/strategies.ts';
 import { readJson } from '../../files/read-json.ts';
 import { readHistory } from '../../store/runs/history.ts';
 import { RUN_FILES } from '../../store/runs/layout.ts';
+import { readRunRecord } from '../../store/runs/run-record.ts';
 import { readEvents } from '../../store/runs/read-events.ts';
 import { CLONING_FOLDER } from '../ppo/clone-first.ts';
 import { means } from '../ppo/policy-evaluation.ts';
@@ -72,7 +72,7 @@ function finalEvaluation(directory: string): FinalEvaluation {
 
 /** Demonstrations and training of a pretraining run; null where the folder is none, so that the cost is not known. */
 function costOf(directory: string, shared: boolean): ComparedRun['pretraining'] {
-  if (!existsSync(join(directory, RUN_FILES.events))) return null;
+  if (readRunRecord(directory)?.kind !== 'pretrain') return null;
   let environmentSteps = 0;
   let wallSeconds = 0;
   for (const event of readEvents(directory)) {

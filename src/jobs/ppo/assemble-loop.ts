@@ -91,7 +91,13 @@ export async function assembleLoop(assembly: Assembly): Promise<PpoLoop> {
   });
   const document = await PpoDocument.create({ ...assembly, runId: run.record.id });
   const parts = { document, environments, sampler, observations, rewards, collector, minibatches, learner };
-  return new PpoLoop({ ...assembly, ...parts, replay: await createReplay(assembly), pretrained: starting !== null });
+  return new PpoLoop({
+    ...assembly,
+    ...parts,
+    replay: await createReplay(assembly),
+    pretrained: starting !== null,
+    criticAnew: starting !== null && starting.model.gamma !== c.gamma,
+  });
 }
 
 async function createReplay(assembly: Assembly): Promise<CloningReplay | null> {

@@ -1,4 +1,5 @@
 import { estimate } from '../../base/statistics.ts';
+import { FINAL_SEED_OFFSET } from '../../contract/configuration/evaluation.ts';
 import type { FinishedPpo, NewEvent } from '../../contract/events.ts';
 import type { Normaliser } from '../../demonstrations/normaliser.ts';
 import type { ParameterStore } from '../../learning/engine.ts';
@@ -18,9 +19,6 @@ import type { PpoLoop } from './ppo-loop.ts';
 import type { PpoJob, PpoOutcome } from './ppo.ts';
 import type { StartingModel } from './starting-model.ts';
 
-/** Seeds of the final evaluation begin this far behind those of the evaluations that chose the best model. */
-const FRESH_EPISODES = 1e6;
-
 interface Ending extends PpoJob {
   readonly shape: PolicyShape;
   readonly loop: PpoLoop;
@@ -37,7 +35,7 @@ interface Series {
 export async function concludePpo(ending: Ending): Promise<PpoOutcome> {
   const { configuration, run, observer, loop, starting, shape } = ending;
   const { final_episodes: episodes, seed } = configuration.evaluation;
-  const series = { seed: seed + FRESH_EPISODES, episodes };
+  const series = { seed: seed + FINAL_SEED_OFFSET, episodes };
   const { model, policies, tables } = await evaluateAll(ending, series);
   const best = tables.get('model')!;
   const comparison = comparisonOf(ending, series, tables);

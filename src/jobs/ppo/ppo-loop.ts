@@ -53,6 +53,8 @@ export interface PpoParts {
   readonly replay: CloningReplay | null;
   /** Whether PPO started from a pretrained model, which it is then held against. */
   readonly pretrained: boolean;
+  /** Whether the model's values are of another discount than PPO's. */
+  readonly criticAnew: boolean;
 }
 
 export type PpoLoopEnd =
@@ -138,7 +140,9 @@ export class PpoLoop {
     const rollout = await collector.collect();
     const targets = this.targets();
     const explained = explainedVariance(collector.experience.values, targets.returns);
-    const reached = explained >= phase.explained_variance;
+    // Values of another discount are to be learned anew, however well they seem to fit.
+    const fitted = !this.parts.criticAnew || progress.environmentSteps > 0;
+    const reached = fitted && explained >= phase.explained_variance;
     const begun = performance.now();
     let valueLoss = squaredError(collector.experience.values, targets.returns);
     if (!reached) {

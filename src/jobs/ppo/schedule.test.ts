@@ -76,7 +76,7 @@ test('without a pretrained policy there is no ramp and no penalty', () => {
 
 test('each protection has its switch', () => {
   const off = (warmstart: object) => rates({ update: 0 }, { warmstart });
-  assertClose(off({ learning_rate_ramp: { enabled: false, fraction: 0.25 } }), { actor: 0.01, klCoefficient: 0.5 });
+  assertClose(off({ learning_rate_ramp: { enabled: false, fraction: 0.25 } }), { actor: 0.01, klCoefficient: 0.05 });
   assertClose(off({ learning_rate_ramp: { fraction: 0.25 }, kl_penalty: { enabled: false } }), {
     actor: 0.001,
     klCoefficient: 0,

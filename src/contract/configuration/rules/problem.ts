@@ -3,7 +3,7 @@ import type { SingleProblem } from '../../errors/configuration.ts';
 import { inEveryLanguage } from '../../language.ts';
 import type { Where } from '../key-path.ts';
 import type { PpoConfiguration } from '../ppo.ts';
-import { evaluationSeedsApart } from './evaluation.ts';
+import { ppoSeedsApart } from './evaluation.ts';
 import { given, invalid } from './rule.ts';
 
 /** Classic control has no demonstrators: whatever clones them is refused, in the order in which a run would come to it. */
@@ -54,5 +54,5 @@ export function actionsFitProblem(configuration: PpoConfiguration, where: Where)
 
 /** On classic control nothing is demonstrated, so no seeds have to be kept apart. */
 export function demonstrationSeedsApart(configuration: PpoConfiguration, where: Where): SingleProblem | undefined {
-  return configuration.classic_control === null ? evaluationSeedsApart(configuration, where) : undefined;
+  return configuration.classic_control === null ? ppoSeedsApart(configuration, where) : undefined;
 }

@@ -19,7 +19,7 @@ export function curvesSection(report: ComparisonReport): Markup | null {
 <div class="pair">${AXES.map((axis) => curvePlot(report, axis))}</div>
 <p class="note">${both({
     en: 'Lines are interquartile means over seeds, bands their 95\u202f% intervals at each place by itself, drawn only where every run of the mode has evaluations. Environment steps are PPO’s, the critic phase’s counted. Wall time is that of runs that share this machine’s cores.',
-    zh: '曲线为各种子的四分位均值，色带为各处单独的 95\u202f% 置信区间，只画该模式每次运行都有评估的区段。环境步数为 PPO 的步数，含价值网络预拟合阶段。实际时间来自共享本机核心的运行。',
+    zh: '曲线为各种子的四分位均值，色带为各处单独的 95\u202f% 置信区间，只画该模式每次运行都有评估的区段。环境步数为 PPO 的步数，含价值网络预热阶段。实际时间来自共享本机核心的运行。',
   })}</p>
 ${foldedTable({ en: 'Curves as tables', zh: '曲线数据表' }, markup`${AXES.map((axis) => curveTable(report, axis))}`)}
 </section>`;
