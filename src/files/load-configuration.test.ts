@@ -135,13 +135,21 @@ suite('good configurations', () => {
 });
 
 suite('configurations of PPO', () => {
-  test('the default one holds every default but the device, and every switch of the warm start', () => {
+  test('the default one holds every default but what is tuned to its problem, and every switch of the warm start', () => {
     const { configuration, file, where } = loadPpoConfiguration({ cwd: PACKAGE });
     assert.equal(file, 'configs/ppo.json');
     const folder = mkdtempSync(join(tmpdir(), 'warmstart-'));
     writeFileSync(join(folder, 'empty.json'), '{}');
     const { configuration: defaults } = loadPpoConfiguration({ path: 'empty.json', cwd: folder });
-    assert.deepEqual(configuration, { ...defaults, device: 'cpu' });
+    const tuned = {
+      device: 'cpu',
+      n_envs: 64,
+      envs_sharing_inputs: 16,
+      batch_size: 1024,
+      learning_rate: 3e-4,
+      learning_rate_schedule: 'linear',
+    };
+    assert.deepEqual(configuration, { ...defaults, ...tuned });
     for (const part of Object.keys(configuration.warmstart)) {
       assert.match(where(['warmstart', part, 'enabled']) ?? '', /^configs\/ppo\.json:\d+:\d+$/, part);
     }
