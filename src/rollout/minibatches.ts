@@ -39,11 +39,13 @@ export class Minibatches {
   private readonly settings: MinibatchSettings;
   /** Per sequence: lane, first step, steps. */
   private sequences = new Int32Array(0);
+  /** The order in which a pass deals sequences out. */
+  private order = new Int32Array(0);
   private readonly inputs: readonly StepInput[];
   /** float32 [time, lanes]. */
   private readonly valid: Float32Array;
-  /** float32 [gruLayers, lanes, hiddenSize]; none without GRU layers. */
-  private readonly memories: Partial<Record<'hidden' | 'valueHidden', Float32Array>>;
+  /** `buffer` float32 [gruLayers, lanes, hiddenSize]; none without GRU layers. */
+  private readonly memories: readonly { readonly name: 'hidden' | 'valueHidden'; readonly buffer: Float32Array }[];
   /** int32 [time, lanes]: which row of the rollout stands in each place of the minibatch; −1: padding. */
   private readonly rows: Int32Array;
 
@@ -56,8 +58,9 @@ export class Minibatches {
     this.inputs = stepInputs(shape, experience, time * lanes);
     this.valid = new Float32Array(time * lanes);
     this.rows = new Int32Array(time * lanes);
-    const state = () => new Float32Array(shape.gruLayers * lanes * shape.hiddenSize);
-    this.memories = shape.gruLayers > 0 ? { hidden: state(), valueHidden: state() } : {};
+    const names = shape.gruLayers > 0 ? (['hidden', 'valueHidden'] as const) : [];
+    const memorySize = shape.gruLayers * lanes * shape.hiddenSize;
+    this.memories = names.map((name) => ({ name, buffer: new Float32Array(memorySize) }));
   }
 
   /** Looks where the rollout at hand is to be cut; once after each. */
@@ -75,20 +78,23 @@ export class Minibatches {
       }
     }
     this.sequences = Int32Array.from(found);
+    this.order = new Int32Array(found.length / 3);
   }
 
   /** One pass over the rollout in random order. The arrays are the same ones each time. */
   *pass(targets: Advantages, random: Random): Generator<NamedArrays> {
-    const { inputs, rows, valid, settings, memories } = this;
-    const order = random.shuffle(Int32Array.from({ length: this.sequences.length / 3 }, (_, i) => i));
-    const arrays = Object.fromEntries(inputs.map(({ name, buffer }) => [name, buffer]));
+    const { inputs, order, rows, valid, settings, memories } = this;
+    for (let i = 0; i < order.length; i++) order[i] = i;
+    random.shuffle(order);
+    const arrays = Object.fromEntries([...inputs, ...memories].map(({ name, buffer }) => [name, buffer]));
     for (let from = 0; from < order.length; from += settings.lanes) {
       rows.fill(-1);
-      order.subarray(from, from + settings.lanes).forEach((sequence, column) => this.place(sequence, column));
+      const columns = Math.min(settings.lanes, order.length - from);
+      for (let column = 0; column < columns; column++) this.place(order[from + column], column);
       for (let i = 0; i < rows.length; i++) valid[i] = rows[i] < 0 ? 0 : 1;
       for (const { buffer, size, filler, source } of inputs) gather(source(targets), rows, buffer, size, filler);
       if (settings.normaliseAdvantages) normaliseAdvantages(arrays['advantages'], valid);
-      yield { ...arrays, valid, ...memories };
+      yield { ...arrays, valid };
     }
   }
 
@@ -101,7 +107,7 @@ export class Minibatches {
     const length = sequences[sequence * 3 + 2];
     for (let t = 0; t < length; t++) rows[t * settings.lanes + column] = (start + t) * experience.lanes + lane;
     const kept = start % settings.time === 0 ? start / settings.time : null;
-    for (const [name, buffer] of Object.entries(memories) as [keyof typeof memories, Float32Array][]) {
+    for (const { name, buffer } of memories) {
       for (let layer = 0; layer < gruLayers; layer++) {
         const to = (layer * settings.lanes + column) * hiddenSize;
         if (kept === null) buffer.fill(0, to, to + hiddenSize);

@@ -4,6 +4,7 @@ import { gradientName, inputName, outputName, parameterName } from '../../compil
 import { failure } from '../../contract/errors/index.ts';
 import type { NamedArrays, Program } from '../../learning/engine.ts';
 import { checkInputs } from '../check-inputs.ts';
+import type { InputVectors } from './input-vectors.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
 import type { OutputVectors } from './output-vectors.ts';
 import type { ParameterMemory } from './parameter-memory.ts';
@@ -11,10 +12,15 @@ import type { ParameterMemory } from './parameter-memory.ts';
 /** A graph and the session that runs it, for any parameters of the same shapes. */
 export interface Compilation {
   readonly graph: Graph;
+  /** Inputs of the graph that the session takes together. */
+  readonly taken: InputVectors;
   /** Outputs of the graph that the session gives together. */
-  readonly vectors: OutputVectors;
+  readonly given: OutputVectors;
   readonly session: InferenceSession;
 }
+
+/** Something that ONNX Runtime reads from or writes to. */
+type MakeTensor = (array: Float32Array | Int32Array, shape: readonly number[]) => Tensor;
 
 /**
  * A compiled program bound to parameters. Every tensor is made once: parameters and gradients are views on the
@@ -23,7 +29,7 @@ export interface Compilation {
 export class CompiledProgram {
   private readonly program: Program;
   private readonly session: InferenceSession;
-  private readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
+  private readonly inputs: Feeding['inputs'];
   private readonly feeds: Readonly<Record<string, Tensor>>;
   private readonly fetches: Readonly<Record<string, Tensor>>;
   private readonly outputs: Readonly<Record<string, Float32Array>>;
@@ -31,10 +37,8 @@ export class CompiledProgram {
   private constructor(
     program: Program,
     session: InferenceSession,
-    inputs: Record<string, Float32Array | Int32Array>,
-    feeds: Record<string, Tensor>,
-    outputs: Record<string, Float32Array>,
-    fetches: Record<string, Tensor>,
+    { inputs, feeds }: Feeding,
+    { outputs, fetches }: Fetching,
   ) {
     this.program = program;
     this.session = session;
@@ -44,53 +48,22 @@ export class CompiledProgram {
     this.fetches = fetches;
   }
 
-  static async bind(
-    program: Program,
-    { graph, vectors, session }: Compilation,
-    memory: ParameterMemory,
-  ): Promise<CompiledProgram> {
+  static async bind(program: Program, compilation: Compilation, memory: ParameterMemory): Promise<CompiledProgram> {
     const { Tensor } = await onnxRuntime();
-    const used = new Map(graph.inputs.map((value) => [value.name, value]));
-    const feeds: Record<string, Tensor> = {};
-    const fetches: Record<string, Tensor> = {};
-    const inputs: Record<string, Float32Array | Int32Array> = {};
-    const outputs: Record<string, Float32Array> = {};
-    const together = new Set<string>();
-    for (const { vector, start } of vectors.gradients) {
-      fetches[vector.name] = new Tensor('float32', memory.gradients(start, vector.length), [vector.length]);
-      for (const name of vector.starts.keys()) together.add(name);
-    }
-    for (const { name, shape } of memory.specs) {
-      const parameter = used.get(parameterName(name));
-      if (parameter) feeds[parameterName(name)] = new Tensor('float32', memory.value(name), parameter.shape);
-      if (!graph.outputs.has(gradientName(name)) || together.has(gradientName(name))) continue;
-      fetches[gradientName(name)] = new Tensor('float32', memory.gradient(name), shape);
-    }
-    for (const [name, { shape, dtype }] of Object.entries(program.inputs)) {
-      const input = used.get(inputName(name));
-      if (!input) continue; // an input that no output depends on
-      const array = dtype === 'float32' ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape));
-      inputs[name] = array;
-      feeds[inputName(name)] = new Tensor(dtype, array, input.shape);
-    }
-    const joined = new Float32Array(vectors.outputs?.length ?? 0);
-    if (vectors.outputs) fetches[vectors.outputs.name] = new Tensor('float32', joined, [joined.length]);
-    const prefix = outputName('');
-    for (const [fullName, { shape }] of graph.outputs) {
-      if (!fullName.startsWith(prefix)) continue;
-      const start = vectors.outputs?.starts.get(fullName);
-      const array =
-        start === undefined ? new Float32Array(sizeOf(shape)) : joined.subarray(start, start + sizeOf(shape));
-      outputs[fullName.slice(prefix.length)] = array;
-      if (start === undefined) fetches[fullName] = new Tensor('float32', array, shape);
-    }
-    return new CompiledProgram(program, session, inputs, feeds, outputs, fetches);
+    const tensor: MakeTensor = (array, shape) =>
+      array instanceof Float32Array ? new Tensor('float32', array, shape) : new Tensor('int32', array, shape);
+    return new CompiledProgram(
+      program,
+      compilation.session,
+      feeding(program, compilation, memory, tensor),
+      fetching(compilation, memory, tensor),
+    );
   }
 
   /** Runs it; gradients go into the parameter memory. The arrays returned are overwritten by the next run. */
   async run(arrays: NamedArrays): Promise<Readonly<Record<string, Float32Array>>> {
     checkInputs(this.program, arrays);
-    for (const [name, buffer] of Object.entries(this.inputs)) buffer.set(arrays[name]);
+    for (const { name, buffer } of this.inputs) buffer.set(arrays[name]);
     try {
       await this.session.run(this.feeds, this.fetches);
     } catch (error) {
@@ -102,4 +75,77 @@ export class CompiledProgram {
     }
     return this.outputs;
   }
+}
+
+interface Feeding {
+  /** Where the program's inputs are copied to. */
+  readonly inputs: readonly { readonly name: string; readonly buffer: Float32Array | Int32Array }[];
+  readonly feeds: Readonly<Record<string, Tensor>>;
+}
+
+function feeding(
+  program: Program,
+  { graph, taken }: Compilation,
+  memory: ParameterMemory,
+  tensor: MakeTensor,
+): Feeding {
+  const inputs: { name: string; buffer: Float32Array | Int32Array }[] = [];
+  const feeds: Record<string, Tensor> = {};
+  const used = new Map(graph.inputs.map((value) => [value.name, value]));
+  const together = new Set<string>();
+  for (const { vector, start } of taken.parameters) {
+    feeds[vector.name] = tensor(memory.values(start, vector.length), [vector.length]);
+    for (const name of vector.starts.keys()) together.add(name);
+  }
+  for (const { name } of memory.specs) {
+    const parameter = used.get(parameterName(name));
+    if (!parameter || together.has(parameterName(name))) continue;
+    feeds[parameterName(name)] = tensor(memory.value(name), parameter.shape);
+  }
+  const joined = new Float32Array(taken.inputs?.length ?? 0);
+  if (taken.inputs) feeds[taken.inputs.name] = tensor(joined, [joined.length]);
+  for (const [name, { shape, dtype }] of Object.entries(program.inputs)) {
+    const input = used.get(inputName(name));
+    if (!input) continue; // an input that no output depends on
+    const start = taken.inputs?.starts.get(inputName(name));
+    if (start !== undefined) {
+      inputs.push({ name, buffer: joined.subarray(start, start + sizeOf(shape)) });
+      continue;
+    }
+    const buffer = dtype === 'float32' ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape));
+    inputs.push({ name, buffer });
+    feeds[inputName(name)] = tensor(buffer, input.shape);
+  }
+  return { inputs, feeds };
+}
+
+interface Fetching {
+  readonly outputs: Readonly<Record<string, Float32Array>>;
+  readonly fetches: Readonly<Record<string, Tensor>>;
+}
+
+function fetching({ graph, given }: Compilation, memory: ParameterMemory, tensor: MakeTensor): Fetching {
+  const outputs: Record<string, Float32Array> = {};
+  const fetches: Record<string, Tensor> = {};
+  const together = new Set<string>();
+  for (const { vector, start } of given.gradients) {
+    fetches[vector.name] = tensor(memory.gradients(start, vector.length), [vector.length]);
+    for (const name of vector.starts.keys()) together.add(name);
+  }
+  for (const { name, shape } of memory.specs) {
+    if (!graph.outputs.has(gradientName(name)) || together.has(gradientName(name))) continue;
+    fetches[gradientName(name)] = tensor(memory.gradient(name), shape);
+  }
+  const joined = new Float32Array(given.outputs?.length ?? 0);
+  if (given.outputs) fetches[given.outputs.name] = tensor(joined, [joined.length]);
+  const prefix = outputName('');
+  for (const [fullName, { shape }] of graph.outputs) {
+    if (!fullName.startsWith(prefix)) continue;
+    const start = given.outputs?.starts.get(fullName);
+    const name = fullName.slice(prefix.length);
+    outputs[name] =
+      start === undefined ? new Float32Array(sizeOf(shape)) : joined.subarray(start, start + sizeOf(shape));
+    if (start === undefined) fetches[fullName] = tensor(outputs[name], shape);
+  }
+  return { outputs, fetches };
 }

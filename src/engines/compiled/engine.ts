@@ -13,9 +13,12 @@ import type {
   TrainingStep,
 } from '../../learning/engine.ts';
 import { CompiledProgram, type Compilation } from './compiled-program.ts';
+import { inputVectors, type InputVectors } from './input-vectors.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
-import { outputVectors } from './output-vectors.ts';
+import { outputVectors, type OutputVectors } from './output-vectors.ts';
+import { packInputs } from './pack-inputs.ts';
 import { ParameterMemory, type ParameterPlace } from './parameter-memory.ts';
+import { threadsFor } from './threads-for.ts';
 
 /** Throws `engine/native-module` where ONNX Runtime does not load. */
 export async function createCompiledEngine(threads: number): Promise<Engine> {
@@ -84,21 +87,28 @@ class CompiledEngine implements Engine {
 
   private async load(graph: Graph, places: readonly ParameterPlace[]): Promise<Compilation> {
     const { InferenceSession } = await onnxRuntime();
-    const vectors = outputVectors(graph, places);
-    const packed = [...vectors.gradients.map(({ vector }) => vector), ...(vectors.outputs ? [vectors.outputs] : [])];
+    const taken = inputVectors(graph, places);
+    const given = outputVectors(graph, places);
     try {
-      const session = await InferenceSession.create(emit(packed.reduce(packOutputs, graph)), {
-        intraOpNumThreads: this.threads,
+      const session = await InferenceSession.create(emit(packed(graph, taken, given)), {
+        intraOpNumThreads: threadsFor(graph, this.threads),
         interOpNumThreads: 1,
         executionMode: 'sequential',
         graphOptimizationLevel: 'all',
         logSeverityLevel: 3,
       });
-      return { graph, vectors, session };
+      return { graph, taken, given, session };
     } catch (error) {
       throw failure('engine/runtime', { program: graph.name, doing: 'load', reason: (error as Error).message }, error);
     }
   }
+}
+
+/** The graph with its small inputs and outputs in vectors. */
+function packed(graph: Graph, taken: InputVectors, given: OutputVectors): Graph {
+  const inputs = [...taken.parameters.map(({ vector }) => vector), ...(taken.inputs ? [taken.inputs] : [])];
+  const outputs = [...given.gradients.map(({ vector }) => vector), ...(given.outputs ? [given.outputs] : [])];
+  return outputs.reduce(packOutputs, inputs.reduce(packInputs, graph));
 }
 
 function ownMemory(parameters: ParameterStore): ParameterMemory {

@@ -3,9 +3,7 @@ import { sizeOf } from '../../compiler/graph.ts';
 import type { OutputVector } from '../../compiler/pack-outputs.ts';
 import { gradientName, outputName } from '../../compiler/record.ts';
 import type { ParameterPlace } from './parameter-memory.ts';
-
-/** Numbers that are copied in the time that one more output takes to be handed over, 7 µs, or less. */
-const CHEAP = 16384;
+import { CHEAP, parameterRuns } from './parameter-runs.ts';
 
 export interface OutputVectors {
   /** Outputs of the program; they start where the last one ends. */
@@ -16,7 +14,12 @@ export interface OutputVectors {
 
 /** Which of a graph's outputs are small enough to leave it together. */
 export function outputVectors(graph: Graph, places: readonly ParameterPlace[]): OutputVectors {
-  return { outputs: vectorOfOutputs(graph), gradients: vectorsOfGradients(graph, places) };
+  const runs = parameterRuns(places, gradientName, (name) => graph.outputs.has(name));
+  const gradients = runs.map(({ start, length, starts }, i) => ({
+    vector: { name: `gradients/${i}`, length, starts },
+    start,
+  }));
+  return { outputs: vectorOfOutputs(graph), gradients };
 }
 
 function vectorOfOutputs(graph: Graph): OutputVector | undefined {
@@ -28,22 +31,4 @@ function vectorOfOutputs(graph: Graph): OutputVector | undefined {
     length += sizeOf(value.shape);
   }
   return starts.size > 1 ? { name: 'outputs', length, starts } : undefined;
-}
-
-/** Each run of small parameters in the memory's order is one vector. */
-function vectorsOfGradients(graph: Graph, places: readonly ParameterPlace[]): OutputVectors['gradients'] {
-  const runs: ParameterPlace[][] = [[]];
-  for (const place of places) {
-    const small = place.length <= CHEAP && graph.outputs.has(gradientName(place.name));
-    if (small) runs.at(-1)!.push(place);
-    else runs.push([]);
-  }
-  return runs
-    .filter((run) => run.length > 1)
-    .map((run, i) => {
-      const { start } = run[0];
-      const last = run.at(-1)!;
-      const starts = new Map(run.map((place) => [gradientName(place.name), place.start - start]));
-      return { vector: { name: `gradients/${i}`, length: last.start + last.length - start, starts }, start };
-    });
 }

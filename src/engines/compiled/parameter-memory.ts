@@ -76,6 +76,11 @@ export class ParameterMemory implements ParameterStore {
     return [...this.placesByName.values()];
   }
 
+  /** Values of parameters beside each other: float32 [length], from a place's start on. */
+  values(start: number, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, this.vectors.value + start * 4, length);
+  }
+
   /** Gradients of parameters beside each other: float32 [length], from a place's start on. */
   gradients(start: number, length: number): Float32Array {
     return new Float32Array(this.memory.buffer, this.vectors.gradient + start * 4, length);
