@@ -3,10 +3,9 @@ import { createReferenceEngine } from '../src/engines/reference/engine.ts';
 import type { ParameterStore } from '../src/learning/engine.ts';
 import { initialise } from '../src/learning/initialise.ts';
 import { policyParameters } from '../src/learning/policy-parameters.ts';
-import type { PolicyShape } from '../src/learning/policy-shape.ts';
 import type { PolicyModel } from '../src/models/policy-model.ts';
 import { probeProgram, runProbe } from '../src/models/probe.ts';
-import { isContinuous } from '../src/models/shape-keys.ts';
+import { isContinuous, type PolicyShape } from '../src/learning/policy-shape.ts';
 import { exportWeights } from '../src/models/weights.ts';
 
 export const SMALL: PolicyShape = {

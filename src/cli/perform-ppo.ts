@@ -4,14 +4,13 @@ import { writeAtomically } from '../files/atomic-write.ts';
 import { shellLine } from '../files/shell-line.ts';
 import type { OpenedPpo } from '../jobs/ppo/open-ppo.ts';
 import { ppo } from '../jobs/ppo/ppo.ts';
-import { StopRequest } from '../jobs/stop-request.ts';
 import { RUN_FILES } from '../store/runs/layout.ts';
 import type { CommandContext } from './commands/context.ts';
 import { EXIT } from './exit.ts';
-import { onStopRequest, STOP_SIGNALS } from './interrupts.ts';
 import type { Output } from './output.ts';
 import { PpoDisplay } from './ppo-display.ts';
-import { noteFinished, noteStopping } from './run-messages.ts';
+import { noteFinished, noteInterrupted, stopOrLeave } from './run-messages.ts';
+import { whileStoppable } from './until-stopped.ts';
 
 /** Runs an opened PPO job to its end or until it is asked to stop, and shows it. Returns the exit code. */
 export async function performPpo(
@@ -27,42 +26,30 @@ export async function performPpo(
   }
 
   const { run, engine } = opened;
-  const stop = new StopRequest();
   const display = new PpoDisplay(output);
   display.opened(relative(cwd, run.directory) || '.', run.resumed, run.leftAlone);
-  let exitCode: number = EXIT.interrupted;
-  const stopListening = onStopRequest((signal) => {
-    exitCode = STOP_SIGNALS[signal];
-    if (stop.requested) process.exit(exitCode); // asked twice: at once, as a kill would
-    noteStopping(output);
-    stop.request();
-  });
   try {
-    const outcome = await ppo({ ...opened, stop, observer: display });
-    if (outcome.status === 'stopped') {
-      const resume = shellLine(['npx', 'warmstart', 'ppo', '--resume', outputDir]);
-      const { update, environmentSteps, checkpoint } = outcome;
-      output.record({
-        event: 'interrupted',
-        epoch: update,
-        step: environmentSteps,
-        checkpoint,
-        output_dir: run.directory,
-        resume,
-      });
-      output.note({ en: `stopped; go on with: ${resume}`, zh: `已停止；继续运行：${resume}` });
-      return exitCode;
-    }
-    display.finished(outcome.summary);
-    const { update } = outcome.summary;
-    if (update?.accepted && publishTo !== null)
-      publish(join(run.directory, RUN_FILES.bestModel), resolve(cwd, publishTo));
-    output.record({ event: 'finished', ...outcome.summary });
-    if (update && !update.accepted) return EXIT.failed;
-    nextCommands(outputDir, output);
-    return EXIT.ok;
+    return await whileStoppable(stopOrLeave(output), async (stopping) => {
+      const outcome = await ppo({ ...opened, stop: stopping.stop, observer: display });
+      if (outcome.status === 'stopped') {
+        noteInterrupted(output, 'ppo', outputDir, {
+          epoch: outcome.update,
+          step: outcome.environmentSteps,
+          checkpoint: outcome.checkpoint,
+          output_dir: run.directory,
+        });
+        return stopping.exitCode;
+      }
+      display.finished(outcome.summary);
+      const { update } = outcome.summary;
+      if (update?.accepted && publishTo !== null)
+        publish(join(run.directory, RUN_FILES.bestModel), resolve(cwd, publishTo));
+      output.record({ event: 'finished', ...outcome.summary });
+      if (update && !update.accepted) return EXIT.failed;
+      nextCommands(outputDir, output);
+      return EXIT.ok;
+    });
   } finally {
-    stopListening();
     await engine.dispose();
   }
 }

@@ -2,14 +2,13 @@ import { relative } from 'node:path';
 import { describeDiagnosis, DIAGNOSIS_KEYS } from '../contract/diagnosis.ts';
 import type { OpenedPretraining } from '../jobs/pretrain/open-pretraining.ts';
 import { pretrain } from '../jobs/pretrain/pretrain.ts';
-import { StopRequest } from '../jobs/stop-request.ts';
 import { shellLine } from '../files/shell-line.ts';
 import type { CommandContext } from './commands/context.ts';
 import { EXIT } from './exit.ts';
-import { onStopRequest, STOP_SIGNALS } from './interrupts.ts';
 import type { Output } from './output.ts';
 import { PretrainDisplay } from './pretrain-display.ts';
-import { noteFinished, noteStopping } from './run-messages.ts';
+import { noteFinished, noteInterrupted, stopOrLeave } from './run-messages.ts';
+import { whileStoppable } from './until-stopped.ts';
 
 /** Runs an opened pretraining job to its end or until it is asked to stop, and shows it. Returns the exit code. */
 export async function performPretraining(
@@ -24,35 +23,26 @@ export async function performPretraining(
   }
 
   const { run, engine } = opened;
-  const stop = new StopRequest();
   const display = new PretrainDisplay(output);
   display.opened(relative(cwd, run.directory) || '.', run.resumed, run.leftAlone);
-  let exitCode: number = EXIT.interrupted;
-  const stopListening = onStopRequest((signal) => {
-    exitCode = STOP_SIGNALS[signal];
-    if (stop.requested) process.exit(exitCode); // asked twice: at once, as a kill would
-    noteStopping(output);
-    stop.request();
-  });
   try {
-    const outcome = await pretrain({ ...opened, stop, observer: display });
-    if (outcome.status === 'stopped') {
-      const resume = shellLine(['npx', 'warmstart', 'pretrain', '--resume', outputDir]);
-      const { epoch, step, checkpoint } = outcome;
-      output.record({ event: 'interrupted', epoch, step, checkpoint, output_dir: run.directory, resume });
-      output.note({ en: `stopped; go on with: ${resume}`, zh: `已停止；继续运行：${resume}` });
-      return exitCode;
-    }
-    for (const finding of outcome.diagnosis) {
-      const keys = DIAGNOSIS_KEYS[finding.kind];
-      const words = describeDiagnosis(finding, output.language);
-      output.print(`• ${words}${keys.length > 0 ? ` → ${keys.join(', ')}` : ''}`);
-    }
-    output.record({ event: 'finished', ...outcome.summary });
-    nextCommands(outputDir, output);
-    return EXIT.ok;
+    return await whileStoppable(stopOrLeave(output), async (stopping) => {
+      const outcome = await pretrain({ ...opened, stop: stopping.stop, observer: display });
+      if (outcome.status === 'stopped') {
+        const { epoch, step, checkpoint } = outcome;
+        noteInterrupted(output, 'pretrain', outputDir, { epoch, step, checkpoint, output_dir: run.directory });
+        return stopping.exitCode;
+      }
+      for (const finding of outcome.diagnosis) {
+        const keys = DIAGNOSIS_KEYS[finding.kind];
+        const words = describeDiagnosis(finding, output.language);
+        output.print(`• ${words}${keys.length > 0 ? ` → ${keys.join(', ')}` : ''}`);
+      }
+      output.record({ event: 'finished', ...outcome.summary });
+      nextCommands(outputDir, output);
+      return EXIT.ok;
+    });
   } finally {
-    stopListening();
     await engine.dispose();
   }
 }

@@ -1,3 +1,4 @@
+import { mean } from '../base/statistics.ts';
 import { basename } from 'node:path';
 import { pairedDifference } from '../base/statistics.ts';
 import type { ResolvedConfiguration } from '../contract/configuration/check.ts';
@@ -175,6 +176,5 @@ async function play(
     played.push({ choices, returns: table.column('return') });
     onProgress(played.length, readings.length);
   }
-  const mean = ({ returns }: Played): number => returns.reduce((sum, value) => sum + value, 0) / returns.length;
-  return played.sort((a, b) => mean(b) - mean(a));
+  return played.sort((a, b) => mean(b.returns) - mean(a.returns));
 }

@@ -1,7 +1,7 @@
 import type { ArraySpec, Program } from './engine.ts';
 import { linear } from './linear.ts';
 import { actionLogits, stateValues, trunkStep } from './policy.ts';
-import type { PolicyShape } from './policy-shape.ts';
+import { isContinuous, type PolicyShape } from './policy-shape.ts';
 
 /**
  * One decision in each of `lanes` lanes.
@@ -12,9 +12,10 @@ import type { PolicyShape } from './policy-shape.ts';
  * not need (`ppoActProgram` runs it too); with GRU layers the next `hidden`.
  */
 export function actProgram(shape: PolicyShape, lanes: number): Program {
-  const { actionKind = 'categorical', valueTrunk } = shape;
+  const { valueTrunk } = shape;
+  const continuous = isContinuous(shape);
   const inputs: Record<string, ArraySpec> = { observations: { shape: [lanes, shape.stateDim], dtype: 'float32' } };
-  if (actionKind === 'categorical') inputs['masks'] = { shape: [lanes, shape.actionDim], dtype: 'float32' };
+  if (!continuous) inputs['masks'] = { shape: [lanes, shape.actionDim], dtype: 'float32' };
   if (shape.gruLayers > 0) inputs['hidden'] = { shape: [shape.gruLayers, lanes, shape.hiddenSize], dtype: 'float32' };
   return {
     name: `act ${JSON.stringify(shape)}`,
@@ -22,7 +23,7 @@ export function actProgram(shape: PolicyShape, lanes: number): Program {
     run(parameters, { observations, masks, hidden }) {
       const { features, hidden: next } = trunkStep(parameters, shape, observations, hidden);
       return {
-        ...(actionKind === 'categorical'
+        ...(!continuous
           ? { logits: actionLogits(parameters, features, masks) }
           : { mean: linear(parameters, 'actor', features) }),
         ...(valueTrunk !== 'own' && { value: stateValues(parameters, features) }),

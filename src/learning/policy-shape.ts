@@ -16,3 +16,12 @@ export interface PolicyShape {
   /** `own`: the value function has a trunk of its own, as PPO trains it; left out: it reads the actor's. */
   readonly valueTrunk?: 'own';
 }
+
+export function actionKindOf({ actionKind = 'categorical' }: Pick<PolicyShape, 'actionKind'>): ActionKind {
+  return actionKind;
+}
+
+/** Whether actions are numbers, not one of several choices. */
+export function isContinuous(shape: Pick<PolicyShape, 'actionKind'>): boolean {
+  return actionKindOf(shape) !== 'categorical';
+}

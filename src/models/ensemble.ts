@@ -7,7 +7,7 @@ import { shown } from '../contract/errors/entry.ts';
 import type { MemberDifference } from '../contract/errors/model-ensemble.ts';
 import { Fields, fieldsOf } from './fields.ts';
 import { encodeDocument, isModelDocument, type PolicyModel } from './policy-model.ts';
-import { actionKindOf, isContinuous } from './shape-keys.ts';
+import { actionKindOf, isContinuous } from '../learning/policy-shape.ts';
 import { isDict, nameOf, type StoredDict, type StoredValue } from './stored-value.ts';
 
 const ENSEMBLE_FORMAT = 'warmstart-ensemble';

@@ -1,5 +1,4 @@
-import type { PolicyShape } from '../learning/policy-shape.ts';
-import { isContinuous } from './shape-keys.ts';
+import { isContinuous, type PolicyShape } from '../learning/policy-shape.ts';
 
 /** The nn.Module that a state_dict loads into, with a function that loads a `.pt` file; docs/model-files.md shows it. */
 export const PYTORCH_MODULE = `\

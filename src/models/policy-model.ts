@@ -3,13 +3,13 @@ import { ACTIVATIONS } from '../contract/activations.ts';
 import { failure } from '../contract/errors/index.ts';
 import type { Normaliser } from '../demonstrations/normaliser.ts';
 import { policyParameters } from '../learning/policy-parameters.ts';
-import type { PolicyShape } from '../learning/policy-shape.ts';
 import { Fields } from './fields.ts';
 import { fromPlain } from './plain.ts';
 import type { PlainObject } from './plain.ts';
 import { OrderedDict, float32, isDict } from './stored-value.ts';
 import type { StoredDict, StoredValue } from './stored-value.ts';
-import { actionKindOf, shapeFields } from './shape-keys.ts';
+import { shapeFields } from './shape-keys.ts';
+import { actionKindOf, type PolicyShape } from '../learning/policy-shape.ts';
 import { matchingWeights } from './weights.ts';
 import type { Weights } from './weights.ts';
 

@@ -2,11 +2,10 @@ import type { Normaliser } from '../demonstrations/normaliser.ts';
 import { normalise } from '../demonstrations/normaliser.ts';
 import { actProgram } from '../learning/act-program.ts';
 import type { Forward, Program } from '../learning/engine.ts';
-import type { PolicyShape } from '../learning/policy-shape.ts';
 import { ppoActProgram } from '../learning/ppo-act-program.ts';
 import { decide, type PlainPolicy } from './network/plain-network.ts';
 import type { Probe } from './policy-model.ts';
-import { isContinuous } from './shape-keys.ts';
+import { isContinuous, type PolicyShape } from '../learning/policy-shape.ts';
 
 export type ProbeInputs = Pick<Probe, 'time' | 'lanes' | 'observations' | 'masks'>;
 

@@ -1,4 +1,3 @@
-import type { ActionKind } from '../contract/action-kinds.ts';
 import type { PolicyShape } from '../learning/policy-shape.ts';
 import type { PlainObject } from './plain.ts';
 
@@ -23,13 +22,4 @@ export function shapeFields(shape: PolicyShape): PlainObject {
     ...Object.fromEntries(fields.map((field) => [SHAPE_KEYS[field], shape[field]])),
     ...(shape.valueTrunk && { value_trunk: shape.valueTrunk }),
   };
-}
-
-export function actionKindOf({ actionKind = 'categorical' }: Pick<PolicyShape, 'actionKind'>): ActionKind {
-  return actionKind;
-}
-
-/** Whether actions are numbers, not one of several choices. */
-export function isContinuous(shape: Pick<PolicyShape, 'actionKind'>): boolean {
-  return actionKindOf(shape) !== 'categorical';
 }

@@ -1,7 +1,8 @@
 import { normalise } from '../demonstrations/normaliser.ts';
 import type { Forward, ParameterStore } from '../learning/engine.ts';
-import type { PolicyShape } from '../learning/policy-shape.ts';
+import { isContinuous, type PolicyShape } from '../learning/policy-shape.ts';
 import { createExperience, type Experience } from './experience.ts';
+import { memoryOf } from './lane-memory.ts';
 import type { ObservationScaler } from './observation-scaler.ts';
 import type { RewardScaler } from './reward-scaler.ts';
 import type { ActionSampler } from './sample-actions.ts';
@@ -60,7 +61,7 @@ export class ExperienceCollector {
   constructor(parts: CollectorParts) {
     const { shape, steps, stateInterval, environments, reference } = parts;
     this.parts = parts;
-    this.chooses = (shape.actionKind ?? 'categorical') === 'categorical';
+    this.chooses = !isContinuous(shape);
     const lanes = (this.lanes = environments.lanes.length);
     this.experience = createExperience(shape, { steps, lanes, stateInterval, reference: reference !== null });
     const state = (): Float32Array => new Float32Array(shape.gruLayers * lanes * shape.hiddenSize);
@@ -212,12 +213,8 @@ export class ExperienceCollector {
 
   /** Empties a lane's memories: another episode begins. */
   private forget(lane: number): void {
-    const { gruLayers, hiddenSize } = this.parts.shape;
     for (const memory of Object.values(this.memories) as Float32Array[]) {
-      for (let layer = 0; layer < gruLayers; layer++) {
-        const from = (layer * this.lanes + lane) * hiddenSize;
-        memory.fill(0, from, from + hiddenSize);
-      }
+      for (const layer of memoryOf(memory, this.parts.shape, this.lanes, lane)) layer.fill(0);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { PolicyShape } from '../learning/policy-shape.ts';
+import { isContinuous, type PolicyShape } from '../learning/policy-shape.ts';
 
 /** What a policy met while it acted in several lanes: one rollout, arrays with time outermost, reused by the next. */
 export interface Experience {
@@ -49,7 +49,7 @@ export function createExperience(
   { steps, lanes, stateInterval, reference }: ExperienceSize,
 ): Experience {
   const rows = steps * lanes;
-  const chooses = (shape.actionKind ?? 'categorical') === 'categorical';
+  const chooses = !isContinuous(shape);
   const states = Math.ceil(steps / stateInterval) * shape.gruLayers * lanes * shape.hiddenSize;
   const perAction = (wanted: boolean): Float32Array => new Float32Array(wanted ? rows * shape.actionDim : 0);
   return {

@@ -3,6 +3,7 @@ import type { ContinuousEnvironment } from '../environments/environment.ts';
 import { actProgram } from '../learning/act-program.ts';
 import type { Engine, Forward, ParameterStore } from '../learning/engine.ts';
 import type { PolicyShape } from '../learning/policy-shape.ts';
+import { memoryOf } from './lane-memory.ts';
 import type { Player } from './play-episodes.ts';
 
 /** A policy of vectors acting on its mean in several lanes at once, each with a hidden state of its own. */
@@ -42,11 +43,7 @@ export class MeanActor implements Player<Pick<ContinuousEnvironment, 'observe'>>
   }
 
   forget(lane: number): void {
-    const { gruLayers, hiddenSize } = this.shape;
-    for (let layer = 0; layer < gruLayers; layer++) {
-      const start = (layer * this.lanes + lane) * hiddenSize;
-      this.hidden.fill(0, start, start + hiddenSize);
-    }
+    for (const layer of memoryOf(this.hidden, this.shape, this.lanes, lane)) layer.fill(0);
   }
 
   observe(lane: number, environment: Pick<ContinuousEnvironment, 'observe'>): void {

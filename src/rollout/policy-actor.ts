@@ -5,6 +5,7 @@ import { actProgram } from '../learning/act-program.ts';
 import type { PolicyShape } from '../learning/policy-shape.ts';
 import type { Observed, RecallingActor } from './actor.ts';
 import { draw, exponentialsOf, indexOfLargest } from './choose.ts';
+import { memoryOf } from './lane-memory.ts';
 
 /** A policy acting in several lanes at once, each with a hidden state of its own. */
 export class PolicyActor implements RecallingActor {
@@ -98,11 +99,7 @@ export class PolicyActor implements RecallingActor {
 
   /** Views of a lane's hidden state, one a layer: float32 [hiddenSize]. */
   private hiddenOf(lane: number): Float32Array[] {
-    const { gruLayers, hiddenSize } = this.shape;
-    return Array.from({ length: gruLayers }, (_, layer) => {
-      const start = (layer * this.lanes + lane) * hiddenSize;
-      return this.inputs.hidden.subarray(start, start + hiddenSize);
-    });
+    return memoryOf(this.inputs.hidden, this.shape, this.lanes, lane);
   }
 
   /** Fills `exponentials`, 0 where a mask has lowered the logit, and returns their sum. */

@@ -6,7 +6,6 @@ import { after, test } from 'node:test';
 import type { TypedError } from '../../src/base/errors.ts';
 import { Random } from '../../src/base/random.ts';
 import { onnxRuntime } from '../../src/engines/compiled/onnx-runtime.ts';
-import type { PolicyShape } from '../../src/learning/policy-shape.ts';
 import { onnx } from '../../src/models/formats/onnx.ts';
 import { decodeDocument, type PolicyModel, type Probe } from '../../src/models/policy-model.ts';
 import { recompute } from '../../src/models/probe.ts';
@@ -14,7 +13,7 @@ import { readModelBytes, readModelContent } from '../../src/models/read-model-fi
 import type { StoredDict, StoredTensor } from '../../src/models/stored-value.ts';
 import { documentedCode } from '../documented-code.ts';
 import { pythonWith } from '../python.ts';
-import { isContinuous } from '../../src/models/shape-keys.ts';
+import { isContinuous, type PolicyShape } from '../../src/learning/policy-shape.ts';
 import { PPO_SHAPES, SMALL, sampleModel } from '../sample-model.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'onnx-'));

@@ -10,12 +10,11 @@ import '@tensorflow/tfjs-backend-cpu';
 import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { Random } from '../../src/base/random.ts';
-import type { PolicyShape } from '../../src/learning/policy-shape.ts';
 import { encodeGraphModel } from '../../src/models/formats/tfjs/encode.ts';
 import type { PolicyModel, Probe } from '../../src/models/policy-model.ts';
 import { recompute } from '../../src/models/probe.ts';
 import { documentedCode } from '../documented-code.ts';
-import { isContinuous } from '../../src/models/shape-keys.ts';
+import { isContinuous, type PolicyShape } from '../../src/learning/policy-shape.ts';
 import { PPO_SHAPES, SMALL, sampleModel } from '../sample-model.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tfjs-'));

@@ -9,11 +9,10 @@ import { comparisonReport } from '../../jobs/compare/comparison-report.ts';
 import { readComparison } from '../../jobs/compare/read-comparison.ts';
 import { runComparison } from '../../jobs/compare/run-comparison.ts';
 import { writeReport } from '../../jobs/compare/write-report.ts';
-import { StopRequest, StopRequested } from '../../jobs/stop-request.ts';
 import { EXIT } from '../exit.ts';
-import { onStopRequest, STOP_SIGNALS } from '../interrupts.ts';
 import { pathAsTyped } from '../path-as-typed.ts';
 import { startPpoProcess } from '../ppo-process.ts';
+import { untilAborted } from '../until-stopped.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { CommandContext } from './context.ts';
 
@@ -57,12 +56,11 @@ export async function compareCommand(
     zh: `共 ${runs.length} 次运行，同时进行 ${parallel} 个，输出到 ${shown}`,
   });
   const stopped = await untilAllRan(runs, parallel, { output, cwd });
+  const line = shellLine(['npx', ...command]);
   if (stopped !== null) {
-    const again = shellLine(['npx', ...command]);
-    output.note({ en: `stopped; go on with: ${again}`, zh: `已停止；继续运行：${again}` });
+    output.note({ en: `stopped; go on with: ${line}`, zh: `已停止；继续运行：${line}` });
     return stopped;
   }
-  const line = shellLine(['npx', ...command]);
   const data = await readComparison({ configuration, runs, model, workspace: cwd, command: line });
   const threshold = options.threshold === undefined ? {} : { threshold: thresholdAsked(options.threshold) };
   const report = comparisonReport(data, threshold);
@@ -80,18 +78,13 @@ async function untilAllRan(
   parallel: number,
   { output, cwd }: Pick<CommandContext, 'output' | 'cwd'>,
 ): Promise<number | null> {
-  const stop = new StopRequest();
-  let exitCode: number = EXIT.interrupted;
-  const stopListening = onStopRequest((signal) => {
-    exitCode = STOP_SIGNALS[signal];
+  const stopping = (): void =>
     output.note({ en: 'stopping the runs; they save where they are', zh: '正在停止各次运行；进度会保存' });
-    stop.request();
-  });
-  try {
+  return untilAborted(stopping, async (signal) => {
     await runComparison(runs, {
       parallel,
-      start: (file, directory, signal) => startPpoProcess(file, directory, cwd, signal),
-      signal: stop.signal,
+      start: (file, directory, aborted) => startPpoProcess(file, directory, cwd, aborted),
+      signal,
       onRun: (run, state, finished, total) => {
         output.record({ event: 'run', name: run.name, state, finished, total });
         output.progress(
@@ -106,12 +99,7 @@ async function untilAllRan(
       },
     });
     return null;
-  } catch (error) {
-    if (!(error instanceof StopRequested)) throw error;
-    return exitCode;
-  } finally {
-    stopListening();
-  }
+  });
 }
 
 /** Throws command/compare-modes, command/compare-model. */

@@ -1,10 +1,11 @@
 import { BOOTSTRAP_DEFAULTS, type BootstrapOptions } from '../../base/bootstrap.ts';
 import { interquartileMean } from '../../base/interquartile-mean.ts';
+import { mean } from '../../base/statistics.ts';
 import type { Text } from '../../contract/language.ts';
 import type { CompareMode, ComparisonData, CurvePoint, TimeUnit } from './comparison-data.ts';
 import { conclusion } from './conclusion.ts';
 import { betterDirection } from './metric-direction.ts';
-import { finalPerformance, mean, type FinalPerformance } from './statistics/final-performance.ts';
+import { finalPerformance, type FinalPerformance } from './statistics/final-performance.ts';
 import { handOver, type HandOver } from './statistics/hand-over.ts';
 import { learningCurves, type CurveAxis, type LearningCurve } from './statistics/learning-curve.ts';
 import { modeDifference, type ModeDifference } from './statistics/mode-difference.ts';

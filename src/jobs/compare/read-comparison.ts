@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { mean } from '../../base/statistics.ts';
 import type { ResolvedPpoConfiguration } from '../../contract/configuration/check.ts';
 import type { EpochRecord, IntervalRecord } from '../../contract/history.ts';
 import { STRATEGIES, STRATEGY_NAMES } from '../../contract/strategies.ts';
@@ -9,7 +10,7 @@ import { readRunRecord } from '../../store/runs/run-record.ts';
 import { readEvents } from '../../store/runs/read-events.ts';
 import { CLONING_FOLDER } from '../ppo/clone-first.ts';
 import { means } from '../ppo/policy-evaluation.ts';
-import { openPpoProblem } from '../ppo/ppo-problem.ts';
+import { openPpoProblem, type PpoProblem } from '../ppo/ppo-problem.ts';
 import { evaluateBaselines } from '../strategy-baselines.ts';
 import type { ComparedBaseline, ComparedRun, ComparisonData, EpisodeValues } from './comparison-data.ts';
 import type { PlannedRun } from './comparison-plan.ts';
@@ -40,7 +41,7 @@ export async function readComparison(source: ComparisonSource): Promise<Comparis
     totalSteps: configuration.total_steps,
     evaluationEpisodes: configuration.evaluation.final_episodes,
     runs: runs.map((run) => readRun(run, source)),
-    baseline: await bestStrategy(source),
+    baseline: await bestStrategy(source, problem),
     command,
   };
 }
@@ -85,16 +86,15 @@ function costOf(directory: string, shared: boolean): ComparedRun['pretraining'] 
 }
 
 /** The best strategy that knows no more than a dispatcher can, by the runs' own final episodes; null on a control problem. */
-async function bestStrategy({ configuration, runs, workspace }: ComparisonSource): Promise<ComparedBaseline | null> {
-  const problem = openPpoProblem(configuration, workspace);
+async function bestStrategy(
+  { configuration, runs }: ComparisonSource,
+  problem: PpoProblem,
+): Promise<ComparedBaseline | null> {
   if (!problem.dispatch || runs.length === 0) return null;
   const { policies } = finalEvaluation(runs[0].directory);
-  const mean = (name: string): number => {
-    const values = policies[name][problem.metric];
-    return values.reduce((sum, value) => sum + value, 0) / values.length;
-  };
+  const level = (name: string): number => mean(policies[name][problem.metric]);
   const names = STRATEGY_NAMES.filter((name) => !STRATEGIES[name].privileged && Object.hasOwn(policies, name));
-  const name = names.reduce((best, one) => (mean(one) < mean(best) ? one : best));
+  const name = names.reduce((best, one) => (level(one) < level(best) ? one : best));
   const { seed, episodes } = configuration.evaluation;
   const onCurve = await evaluateBaselines(problem.dispatch, { seed, episodes });
   return { name, metrics: policies[name], onCurveEpisodes: means(onCurve.get(name)!) };

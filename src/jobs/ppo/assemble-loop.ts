@@ -3,9 +3,8 @@ import type { ResolvedPpoConfiguration } from '../../contract/configuration/chec
 import type { DemonstrationSource } from '../../demonstrations/demonstration-source.ts';
 import { actProgram } from '../../learning/act-program.ts';
 import type { ParameterStore } from '../../learning/engine.ts';
-import type { PolicyShape } from '../../learning/policy-shape.ts';
 import { ppoActProgram } from '../../learning/ppo-act-program.ts';
-import { isContinuous } from '../../models/shape-keys.ts';
+import { isContinuous, type PolicyShape } from '../../learning/policy-shape.ts';
 import { ExperienceCollector } from '../../rollout/collect-experience.ts';
 import { Minibatches } from '../../rollout/minibatches.ts';
 import {

@@ -1,5 +1,6 @@
 import { estimate } from '../../base/statistics.ts';
 import type { NewEvent } from '../../contract/events.ts';
+import { EPISODE_METRICS } from '../../contract/metrics.ts';
 import type { IntervalRecord } from '../../contract/history.ts';
 import { encodeModel } from '../../models/formats/pt.ts';
 import type { PolicyModel } from '../../models/policy-model.ts';
@@ -53,7 +54,8 @@ export class BestPolicy {
     progress.evaluationSeconds += (performance.now() - begun) / 1000;
     if (pretrained && progress.update === 0) progress.pretrained = Array.from(table.column(problem.metric));
     const evaluation = means(table);
-    const score = problem.metric === 'return' ? evaluation['return'] : -evaluation[problem.metric];
+    const value = evaluation[problem.metric];
+    const score = EPISODE_METRICS[problem.metric].better === 'higher' ? value : -value;
     const best = score > progress.bestValue;
     if (best) {
       Object.assign(progress, { bestValue: score, bestUpdate: progress.update });
@@ -79,7 +81,7 @@ export class BestPolicy {
     const { configuration, problem, store, progress } = this.parts;
     const { significance, tolerance } = configuration.warmstart.rollback;
     if (!this.mayRollBack || !progress.pretrained || !this.bestActor || progress.update === 0) return;
-    const better = problem.metric === 'return' ? 'higher' : 'lower';
+    const { better } = EPISODE_METRICS[problem.metric];
     const worse = worsening(table.column(problem.metric), progress.pretrained, better, significance);
     if (!(worse.lowerBound > 0 && worse.relative > tolerance)) return;
     importActor(store, this.bestActor, 'best policy');

@@ -5,9 +5,8 @@ import { createEngine, type EngineName } from '../../engines/index.ts';
 import { actorCriticParameters } from '../../learning/actor-critic.ts';
 import type { Engine, ParameterStore } from '../../learning/engine.ts';
 import { policyParameters } from '../../learning/policy-parameters.ts';
-import type { PolicyShape } from '../../learning/policy-shape.ts';
 import { probeProgram, runProbe } from '../../models/probe.ts';
-import { isContinuous } from '../../models/shape-keys.ts';
+import { isContinuous, type PolicyShape } from '../../learning/policy-shape.ts';
 import { frozenPolicy, proveHandOver, takeOver } from './hand-over.ts';
 import type { StartingModel } from './starting-model.ts';
 

@@ -4,11 +4,10 @@ import { actProgram } from '../../learning/act-program.ts';
 import { actorCriticParameters, startValueTrunk } from '../../learning/actor-critic.ts';
 import type { Engine, Forward, NamedArrays, ParameterSpec, ParameterStore } from '../../learning/engine.ts';
 import { policyParameters } from '../../learning/policy-parameters.ts';
-import type { PolicyShape } from '../../learning/policy-shape.ts';
 import { ppoActProgram } from '../../learning/ppo-act-program.ts';
 import type { Normaliser } from '../../demonstrations/normaliser.ts';
 import { normalise } from '../../demonstrations/normaliser.ts';
-import { isContinuous } from '../../models/shape-keys.ts';
+import { isContinuous, type PolicyShape } from '../../learning/policy-shape.ts';
 import { exportTensors, importTensors, type Weights } from '../../models/weights.ts';
 import type { StartingModel } from './starting-model.ts';
 
@@ -100,10 +99,11 @@ async function compareLogits({
 function recordedInputs(
   probe: StartingModel['model']['probe'],
   normaliser: Normaliser,
-  { stateDim, actionDim, actionKind = 'categorical' }: PolicyShape,
+  shape: PolicyShape,
   t: number,
   lanes: number,
 ): NamedArrays {
+  const { stateDim, actionDim } = shape;
   const observations = new Float32Array(lanes * stateDim);
   const masks = new Float32Array(lanes * actionDim);
   for (let lane = 0; lane < lanes; lane++) {
@@ -111,7 +111,7 @@ function recordedInputs(
     normalise(normaliser, probe.observations, row * stateDim, observations, lane * stateDim);
     masks.set(probe.masks.subarray(row * actionDim, (row + 1) * actionDim), lane * actionDim);
   }
-  return isContinuous({ actionKind }) ? { observations } : { observations, masks };
+  return isContinuous(shape) ? { observations } : { observations, masks };
 }
 
 /** Copies, as the engine's own arrays are its again at the next run. */

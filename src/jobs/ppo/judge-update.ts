@@ -1,5 +1,6 @@
 import { checkStored } from '../../contract/configuration/stored.ts';
 import type { UpdateVerdict } from '../../contract/events.ts';
+import { EPISODE_METRICS } from '../../contract/metrics.ts';
 import type { ParameterStore } from '../../learning/engine.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
 import type { PolicyModel } from '../../models/policy-model.ts';
@@ -42,12 +43,7 @@ export async function judgeUpdate(
   const { significance, tolerance } = configuration.warmstart.rollback;
   const judged = (name: 'configured' | 'original', { metric }: PpoProblem, both: ReadonlyMap<string, EpisodeTable>) => {
     const [model, pretrained] = ['model', 'pretrained'].map((one) => both.get(one)!.column(metric));
-    const { relative, lowerBound } = worsening(
-      model,
-      pretrained,
-      metric === 'return' ? 'higher' : 'lower',
-      significance,
-    );
+    const { relative, lowerBound } = worsening(model, pretrained, EPISODE_METRICS[metric].better, significance);
     return { problem: name, metric, relative, lower_bound: lowerBound };
   };
   const original = originalProblem(parts);

@@ -1,7 +1,7 @@
+import { mean } from '../../base/statistics.ts';
 import type { Normaliser } from '../../demonstrations/normaliser.ts';
 import type { Engine, ParameterStore } from '../../learning/engine.ts';
-import type { PolicyShape } from '../../learning/policy-shape.ts';
-import { isContinuous } from '../../models/shape-keys.ts';
+import { isContinuous, type PolicyShape } from '../../learning/policy-shape.ts';
 import type { EpisodeTable, MeasuredEnvironment } from '../../rollout/episodes.ts';
 import { evaluateContinuous, type MeasuredContinuousEnvironment } from '../../rollout/evaluate-continuous.ts';
 import { evaluatePolicy, lanesFor } from '../../rollout/evaluate-policy.ts';
@@ -40,7 +40,5 @@ export async function playGreedily(
 
 /** Mean of every metric. */
 export function means({ columns }: EpisodeTable): Record<string, number> {
-  return Object.fromEntries(
-    [...columns].map(([name, values]) => [name, values.reduce((sum, value) => sum + value, 0) / values.length]),
-  );
+  return Object.fromEntries([...columns].map(([name, values]) => [name, mean(values)]));
 }

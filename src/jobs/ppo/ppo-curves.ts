@@ -1,5 +1,5 @@
-import type { PpoFigures } from '../../contract/history.ts';
-import type { IntervalRecord } from '../../contract/history.ts';
+import { mean } from '../../base/statistics.ts';
+import type { IntervalRecord, PpoFigures } from '../../contract/history.ts';
 import type { Run } from '../../store/runs/run.ts';
 
 /** What one update tells beside its figures. */
@@ -21,11 +21,11 @@ export class PpoCurves {
   }
 
   update(environmentSteps: number, figures: PpoFigures, rollout: RolloutCurves): void {
-    const mean = (name: string): number => meanOf(rollout.episodes[name] ?? []);
+    const episodeMean = (name: string): number => mean(rollout.episodes[name] ?? []);
     const values = {
       ...figures,
-      episode_return: mean('return'),
-      episode_length: mean('length'),
+      episode_return: episodeMean('return'),
+      episode_length: episodeMean('length'),
       steps_per_second: rollout.stepsPerSecond,
       rollout_seconds: rollout.rolloutSeconds,
       inference_seconds: rollout.inferenceSeconds,
@@ -63,7 +63,3 @@ const GROUPS: Readonly<Record<string, string>> = {
   inference_seconds: 'time',
   update_seconds: 'time',
 };
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}

@@ -1,4 +1,5 @@
 import { Random } from '../../base/random.ts';
+import { mean } from '../../base/statistics.ts';
 import type { ResolvedPpoConfiguration } from '../../contract/configuration/check.ts';
 import type { NewEvent } from '../../contract/events.ts';
 import type { IntervalRecord, PpoFigures } from '../../contract/history.ts';
@@ -244,7 +245,7 @@ export class PpoLoop {
       environmentSteps,
       totalSteps,
       update,
-      episodeReturn: returns.length === 0 ? null : returns.reduce((sum, value) => sum + value, 0) / returns.length,
+      episodeReturn: returns.length === 0 ? null : mean(returns),
       stepsPerSecond,
       secondsLeft: (totalSteps - environmentSteps) / stepsPerSecond,
     });

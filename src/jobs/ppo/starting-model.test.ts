@@ -9,9 +9,9 @@ import type { TypedError } from '../../base/errors.ts';
 import type { ActionKind } from '../../contract/action-kinds.ts';
 import { checkPpoConfiguration } from '../../contract/configuration/check.ts';
 import { describe } from '../../contract/errors/index.ts';
-import type { PolicyShape } from '../../learning/policy-shape.ts';
 import { encodeModel } from '../../models/formats/pt.ts';
-import { actionKindOf, shapeFields } from '../../models/shape-keys.ts';
+import { shapeFields } from '../../models/shape-keys.ts';
+import { actionKindOf, type PolicyShape } from '../../learning/policy-shape.ts';
 import type { PpoProblem } from './ppo-problem.ts';
 import { readStartingModel } from './starting-model.ts';
 

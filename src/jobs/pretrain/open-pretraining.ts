@@ -2,31 +2,18 @@ import { resolve } from 'node:path';
 import { checkConfiguration, type ResolvedConfiguration } from '../../contract/configuration/check.ts';
 import { failure } from '../../contract/errors/index.ts';
 import { requireFit } from '../../contract/configuration/fit.ts';
-import { keyText, type Where } from '../../contract/configuration/key-path.ts';
 import { DemonstrationSet } from '../../datasets/demonstration-set.ts';
 import { requireSameLabels } from '../../demonstrations/merge.ts';
 import { createEngine } from '../../engines/index.ts';
-import type { TypedError } from '../../base/errors.ts';
 import { planRun } from '../../store/runs/plan.ts';
 import { openRun } from '../../store/runs/open-run.ts';
 import { requireSameProblem } from '../obtain-demonstrations.ts';
 import { openProblem, type Problem } from '../problem.ts';
+import { whereStored, type RunRequest } from '../run-request.ts';
 import { computingVersions } from '../versions.ts';
 import type { PretrainJob } from './pretrain.ts';
 
-export interface PretrainRequest {
-  /** null with `resume`: the run's own is taken. */
-  readonly configuration: ResolvedConfiguration | null;
-  readonly where: Where;
-  /** Run folder, relative to the workspace. */
-  readonly directory: string;
-  readonly asked: 'resume' | 'overwrite' | null;
-  readonly workspace: string;
-  /** The command line as typed, for the record and for suggestions. */
-  readonly command: readonly string[];
-  /** Told where `engine: auto` found nothing native to compute with. */
-  readonly fellBack: (reason: TypedError) => void;
-}
+export type PretrainRequest = RunRequest<ResolvedConfiguration>;
 
 export type OpenedPretraining =
   | Omit<PretrainJob, 'startFrom' | 'stop' | 'observer'>
@@ -42,7 +29,10 @@ export async function openPretraining(request: PretrainRequest): Promise<OpenedP
   const directory = resolve(workspace, request.directory);
   const plan = planRun({ directory, kind: 'pretrain', asked, configuration: request.configuration, command });
   if (plan.mode === 'leave') return { finished: directory };
-  const configuration = plan.mode === 'resume' ? ownConfiguration(plan.stored, directory) : request.configuration;
+  const configuration =
+    plan.mode === 'resume'
+      ? checkConfiguration(plan.stored.configuration, whereStored(directory))
+      : request.configuration;
   if (!configuration) throw new Error('a new run needs a configuration');
 
   const problem = openProblem(configuration.environment, workspace);
@@ -78,9 +68,4 @@ function requireDemonstrations(
   const labelled = sets.find(({ readProbabilities }) => readProbabilities);
   const { label_smoothing: found } = augmentation;
   if (labelled && found > 0) throw failure('demonstrations/smoothed-labels', { set: labelled.label, found });
-}
-
-/** The configuration that a stored run was started with. */
-function ownConfiguration(stored: { readonly configuration: unknown }, directory: string): ResolvedConfiguration {
-  return checkConfiguration(stored.configuration, (path) => `${directory}/config.json ${keyText(path)}`.trim());
 }

@@ -1,5 +1,6 @@
 import { failure } from '../../contract/errors/index.ts';
 import type { Engine } from '../../learning/engine.ts';
+import { actionKindOf, isContinuous } from '../../learning/policy-shape.ts';
 import type { NamedModel } from '../../models/ensemble.ts';
 import { modelsOf } from '../../models/policy.ts';
 import { notValid, validateModel } from '../../models/validate.ts';
@@ -31,8 +32,7 @@ export function readPolicyFile(path: string, expected?: Interface): PolicyFile {
   const models = modelsOf(policy, path);
   const [{ model }] = models;
   for (const { model: one, where } of models) {
-    const { actionKind = 'categorical' } = one.shape;
-    if (actionKind !== 'categorical') throw failure('serve/action-kind', { where, found: actionKind });
+    if (isContinuous(one.shape)) throw failure('serve/action-kind', { where, found: actionKindOf(one.shape) });
   }
   const { featureNames } = model;
   const index = expected ? featureNames.findIndex((name, i) => name !== expected.featureNames[i]) : -1;

@@ -1,8 +1,7 @@
 import type { Text } from '../../contract/language.ts';
-import type { PolicyShape } from '../../learning/policy-shape.ts';
 import type { Fields } from '../fields.ts';
 import { checkVersion, decodeDescription, decodeShape, decodeWeights, type PolicyModel } from '../policy-model.ts';
-import { actionKindOf, isContinuous } from '../shape-keys.ts';
+import { actionKindOf, isContinuous, type PolicyShape } from '../../learning/policy-shape.ts';
 import type { Weights } from '../weights.ts';
 import { attempt } from './attempt.ts';
 import type { Check } from './check.ts';

@@ -2,7 +2,7 @@ import { OUTPUT_TOLERANCE, outputDifference } from '../output-difference.ts';
 import type { PolicyModel } from '../policy-model.ts';
 import { COMPUTED_HERE } from '../mapping/model-probe.ts';
 import { firstOutputs, type RecordedOutputs } from '../recorded-outputs.ts';
-import { isContinuous } from '../shape-keys.ts';
+import { isContinuous } from '../../learning/policy-shape.ts';
 import { failed, passed, warned, type Check } from './check.ts';
 
 const OWN_OUTPUTS = {

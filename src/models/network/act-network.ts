@@ -1,6 +1,5 @@
 import { mlpNames, VALUE_TRUNK } from '../../learning/policy-parameters.ts';
-import type { PolicyShape } from '../../learning/policy-shape.ts';
-import { isContinuous } from '../shape-keys.ts';
+import { isContinuous, type PolicyShape } from '../../learning/policy-shape.ts';
 
 /**
  * The operations that one decision takes, on values of whatever kind an implementation computes with or writes down.

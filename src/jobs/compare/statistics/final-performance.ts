@@ -1,5 +1,6 @@
 import { bootstrap, meanOfDrawn, type BootstrapEstimate, type BootstrapOptions } from '../../../base/bootstrap.ts';
 import { interquartileMean } from '../../../base/interquartile-mean.ts';
+import { mean } from '../../../base/statistics.ts';
 
 /** Where runs of one mode ended, in one metric. */
 export interface FinalPerformance {
@@ -36,8 +37,4 @@ export function drawnMeans(
     if (known === undefined) means.set(run, (known = meanOfDrawn(run, episodes)));
     return known;
   });
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

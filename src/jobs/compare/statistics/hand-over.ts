@@ -1,7 +1,8 @@
 import { bootstrap, type BootstrapEstimate, type BootstrapOptions } from '../../../base/bootstrap.ts';
 import { interquartileMean } from '../../../base/interquartile-mean.ts';
+import { mean } from '../../../base/statistics.ts';
 import type { ComparedRun } from '../comparison-data.ts';
-import { finalPerformance, mean } from './final-performance.ts';
+import { finalPerformance } from './final-performance.ts';
 import { finalValues } from './mode-runs.ts';
 import { pairedDifference, type PairedDifference } from './paired-difference.ts';
 

@@ -1,5 +1,6 @@
 import { bootstrapEach, finiteOrNull, type BootstrapEstimate, type BootstrapOptions } from '../../../base/bootstrap.ts';
-import { drawnMeans, mean } from './final-performance.ts';
+import { mean } from '../../../base/statistics.ts';
+import { drawnMeans } from './final-performance.ts';
 
 /** How runs of one mode stand to references that played the same episodes, in one metric. */
 export interface PairedDifference {

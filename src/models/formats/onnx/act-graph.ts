@@ -1,7 +1,7 @@
 import type { OnnxGraph, OnnxInitializer, OnnxValue } from '../../../compiler/onnx/messages.ts';
 import { actNetwork, isForActing } from '../../network/act-network.ts';
 import type { PolicyModel } from '../../policy-model.ts';
-import { isContinuous } from '../../shape-keys.ts';
+import { isContinuous } from '../../../learning/policy-shape.ts';
 import { GraphOps } from './graph-ops.ts';
 
 /** The dimension whose size each run chooses. */

@@ -1,6 +1,6 @@
 import { actNetwork, isForActing, type NetworkOps } from '../../network/act-network.ts';
 import type { PolicyModel } from '../../policy-model.ts';
-import { isContinuous } from '../../shape-keys.ts';
+import { isContinuous } from '../../../learning/policy-shape.ts';
 import type { StoredTensor } from '../../stored-value.ts';
 import { FLOAT, GraphWriter, INT32, integer, integers, tensorInfo, truth } from './graph-def.ts';
 import type { GraphDef, TensorInfo } from './graph-def.ts';
