@@ -91,7 +91,9 @@ export interface EventPayloads {
 
 export type EventName = keyof EventPayloads;
 
-export type CheckpointReason = 'interval' | 'timer' | 'interrupted' | 'best' | 'best_rollout' | 'final';
+/** `requested`: asked for while the run went on, or on pausing. */
+export type CheckpointReason =
+  'interval' | 'timer' | 'requested' | 'interrupted' | 'best' | 'best_rollout' | 'final';
 
 export interface EventHeader {
   /** 1, 2, 3, … within the file. */
@@ -117,6 +119,8 @@ interface Started {
   kind: RunKind;
   engine: string;
   threads: number;
+  /** Why it computes where it does, where that was left to the program. */
+  choice?: Text;
   /** Numbers in the network. */
   parameters: number;
 }

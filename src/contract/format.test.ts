@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatDuration, formatInteger, formatPercent, formatSignificant } from './format.ts';
+import { formatBytes, formatDuration, formatInteger, formatPercent, formatSignificant } from './format.ts';
 
 test('integers are grouped by thin spaces', () => {
   assert.equal(formatInteger(7), '7');
@@ -26,4 +26,12 @@ test('durations show their two largest units in the language', () => {
   assert.equal(formatDuration(59.7, 'en'), '1 min');
   assert.equal(formatDuration(4_320, 'en'), '1 h 12 min');
   assert.equal(formatDuration(7_200, 'zh'), '2 小时');
+});
+
+test('sizes are shown in their largest unit', () => {
+  assert.equal(formatBytes(0), '0\u202fB');
+  assert.equal(formatBytes(1023), '1023\u202fB');
+  assert.equal(formatBytes(3_763_216), '3.6\u202fMiB');
+  assert.equal(formatBytes(3 * 1024 ** 4), '3.0\u202fTiB');
+  assert.equal(formatBytes(500 * 1024), '500\u202fKiB');
 });

@@ -33,3 +33,13 @@ export function formatDuration(seconds: number, language: Language): string {
     ? join(minutes / 60, hour)
     : `${join(Math.floor(minutes / 60), hour)} ${join(minutes % 60, minute)}`;
 }
+
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** A size in the largest unit that keeps it at 1 or above: `512 B`, `3.6 MiB`. */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  const value = bytes / 1024 ** power;
+  const text = power === 0 || value >= 100 ? Math.round(value).toString() : value.toFixed(1);
+  return `${text}${THIN_SPACE}${BYTE_UNITS[power]}`;
+}

@@ -48,11 +48,25 @@ export const runRecordSchema = z.looseObject({
 
 export type RunRecord = z.output<typeof runRecordSchema>;
 
-/** meta.json: what people note about a run. It is theirs, and may be edited while the run goes on. */
+/**
+ * meta.json: what people note about a run, or an imported model. It is theirs, and may be edited while the run goes on.
+ * The aliases are those of the run's best model.
+ */
 export const runMetaSchema = z.looseObject({
   tags: z.array(z.string()).default([]),
   aliases: z.array(z.string()).default([]),
   notes: z.string().default(''),
+  /** Of the run's model files, by name; `best_model.pt` has its aliases above. */
+  models: z
+    .record(
+      z.string(),
+      z.looseObject({
+        tags: z.array(z.string()).default([]),
+        aliases: z.array(z.string()).default([]),
+        notes: z.string().default(''),
+      }),
+    )
+    .optional(),
 });
 
 export type RunMeta = z.output<typeof runMetaSchema>;

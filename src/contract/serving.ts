@@ -85,10 +85,9 @@ export interface ErrorAnswer {
   error: ServingError;
 }
 
-/** The first line. */
-export interface ReadyEvent {
-  event: 'ready';
-  /** The file that is served and followed. */
+/** What is served. */
+export interface ServedModel {
+  /** The file, which is also followed. */
   model: string;
   sha256: string;
   version: number;
@@ -96,6 +95,11 @@ export interface ReadyEvent {
   action_dim: number;
   /** [state_dim] */
   feature_names: readonly string[];
+}
+
+/** The first line. */
+export interface ReadyEvent extends ServedModel {
+  event: 'ready';
   /** Of HTTP; null where only standard input is answered. */
   host: string | null;
   port: number | null;
@@ -135,13 +139,7 @@ export interface HealthAnswer {
 }
 
 /** GET /model */
-export interface ModelAnswer {
-  model: string;
-  sha256: string;
-  version: number;
-  state_dim: number;
-  action_dim: number;
-  feature_names: readonly string[];
+export interface ModelAnswer extends ServedModel {
   /** Models that decide together; 1 but for an ensemble. */
   members: number;
   recurrent: boolean;

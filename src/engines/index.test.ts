@@ -19,16 +19,24 @@ test('auto takes the compiled engine on all cores', async () => {
   await engine.dispose();
 });
 
-test('a GPU is refused with the reason, another device by name', async () => {
-  for (const device of ['gpu', 'gpu:1']) {
-    await assert.rejects(
-      createEngine({ engine: 'auto', device, threads: 1 }),
-      (error) => isFailure(error, 'engine/gpu-unsupported') && error.message.includes(`found ${device} (`),
-    );
-  }
+test('a GPU that cannot be chosen, or not with this engine, is refused; another device by name', async () => {
+  await assert.rejects(
+    createEngine({ engine: 'auto', device: 'gpu:1', threads: 1 }),
+    (error) => isFailure(error, 'gpu/choice') && error.message.includes('found gpu:1: '),
+  );
+  await assert.rejects(createEngine({ engine: 'reference', device: 'gpu', threads: 1 }), (error) =>
+    isFailure(error, 'engine/gpu-unsupported'),
+  );
   await assert.rejects(createEngine({ engine: 'auto', device: 'tpu', threads: 1 }), (error) =>
     isFailure(error, 'engine/unknown-device'),
   );
+});
+
+test('auto says why a step is computed on the CPU', async () => {
+  const specs = [{ name: 'w', shape: [100, 100], group: 'actor', decay: true }] as const;
+  const engine = await createEngine({ engine: 'auto', device: 'auto', threads: 1, workload: { samples: 32, specs } });
+  assert.match(engine.choice!.en, /^cpu: a step computes 0\.001920 GFLOP/);
+  await engine.dispose();
 });
 
 for (const name of ['compiled', 'reference'] as const) {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkAnyKind, type AnyConfiguration } from '../contract/configuration/any-kind.ts';
 import {
   checkConfiguration,
   checkPpoConfiguration,
@@ -44,6 +45,13 @@ export function loadPpoConfiguration(options: LoadConfigurationOptions): LoadedC
   return load(options, PPO, checkPpoConfiguration);
 }
 
+/** The same for a configuration of any kind; one of pretraining where none is named. */
+export function loadAnyConfiguration({ path, overrides = [], cwd }: LoadConfigurationOptions): AnyConfiguration {
+  const file = path ?? defaultFile(PRETRAINING, cwd);
+  const document = read(file, cwd);
+  return checkAnyKind(document.value, overrides, whereIn(document, file), file);
+}
+
 function load<C>(
   { path, overrides = [], cwd }: LoadConfigurationOptions,
   kind: DescribedKind,
@@ -51,12 +59,15 @@ function load<C>(
 ): LoadedConfiguration<C> {
   const file = path ?? defaultFile(kind, cwd);
   const document = read(file, cwd);
-  const whereInFile: Where = (key) => {
+  const { raw, where } = applyOverrides(document.value, overrides, whereIn(document, file), kind);
+  return { configuration: check(raw, where), where, file };
+}
+
+function whereIn(document: JsoncDocument, file: string): Where {
+  return (key) => {
     const position = document.position(key);
     return position && `${file}:${position.line}:${position.column}`;
   };
-  const { raw, where } = applyOverrides(document.value, overrides, whereInFile, kind);
-  return { configuration: check(raw, where), where, file };
 }
 
 /** The configuration taken where none is named: of the current folder, else the program's own copy. */

@@ -29,6 +29,11 @@ export function ownProcess(): ProcessIdentity {
   return ownIdentity;
 }
 
+/** Another process of this machine, which runs now. */
+export function identityOf(pid: number): ProcessIdentity {
+  return { ...ownProcess(), pid, process_start: processStart(pid) ?? '' };
+}
+
 /**
  * Whether that very process still runs. `lastSign` (milliseconds since 1970) is when it was last known to live; it
  * decides only where the system does not tell when a process began: an owner from before this boot is dead.

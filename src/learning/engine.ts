@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Text } from '../contract/language.ts';
 
 export type NamedTensors = Readonly<Record<string, Tensor>>;
 export type NamedArrays = Readonly<Record<string, Float32Array | Int32Array>>;
@@ -37,7 +38,14 @@ export interface TrainingProgram extends Program {
   run(parameters: NamedTensors, inputs: NamedTensors): NamedTensors & { readonly loss: Tensor };
 }
 
-/** Parameters with their gradients and AdamW moments, owned by an engine. Arrays are live views, row-major. */
+/** What a store can be asked to bring from a device; moments are both. */
+export type PulledVector = 'values' | 'gradients' | 'moments';
+
+/**
+ * Parameters with their gradients and AdamW moments, owned by an engine. Arrays are row-major views, which can be read and
+ * written until the next training step. An engine that trains on a device of its own brings what steps have changed back
+ * only with `pull`; asking for an array that has changed and was not pulled is an Error.
+ */
 export interface ParameterStore {
   readonly specs: readonly ParameterSpec[];
   /** AdamW updates made so far in each group; belongs to the state that a checkpoint keeps. */
@@ -46,6 +54,8 @@ export interface ParameterStore {
   gradient(name: string): Float32Array;
   firstMoment(name: string): Float32Array;
   secondMoment(name: string): Float32Array;
+  /** Makes these up to date for reading and writing; costs nothing where they are. */
+  pull(...vectors: readonly PulledVector[]): Promise<void>;
 }
 
 /**
@@ -77,13 +87,16 @@ export interface TrainingStep {
     readonly gradientNorms: Readonly<Record<ParameterGroup, number>>;
   }>;
   /** Clips and applies the gradients to the groups named. */
-  update(settings: Readonly<Partial<Record<ParameterGroup, AdamWSettings>>>): void;
+  update(settings: Readonly<Partial<Record<ParameterGroup, AdamWSettings>>>): Promise<void>;
 }
 
 /** What computes: implementations in `engines/` give the same numbers within a stated tolerance. */
 export interface Engine {
+  /** With the device where that is not the CPU: `compiled (gpu: NVIDIA H200)`. */
   readonly name: string;
   readonly threads: number;
+  /** Why it computes where it does, where that was left to the program. */
+  readonly choice?: Text;
   /** Zeroed; the caller fills in initial values. */
   createParameters(specs: readonly ParameterSpec[]): ParameterStore;
   forward(program: Program, parameters: ParameterStore): Promise<Forward>;

@@ -30,6 +30,19 @@ test('advantages and returns are those computed by hand', () => {
   assert.deepEqual([...returns], [4.25, 7, 12]);
 });
 
+test('the value function may learn from a λ of its own, which leaves the advantages as they are', () => {
+  const rewards = [1, 2, 7];
+  const targets = generalisedAdvantages({ ...OPEN, rewards }, { ...HALVES, valueLambda: 1 });
+  assert.deepEqual([...targets.advantages], [0.25, 1, 4]);
+  // 7 + 10 / 2, 2 + 12 / 2, 1 + 8 / 2: discounted rewards and the last value.
+  assert.deepEqual([...targets.returns], [5, 8, 12]);
+  const cut = { rewards, truncated: [0, 1, 0], truncationValues: [NaN, 16, NaN] };
+  assert.deepEqual(
+    [...generalisedAdvantages({ ...OPEN, ...cut }, { ...HALVES, valueLambda: 1 }).returns],
+    [1 + (2 + 8) / 2, 2 + 8, 12],
+  );
+});
+
 test('where the task ended, nothing that follows counts', () => {
   // δ_1 = 2 − 6 and A_0 = 0 − 4 / 4; the step after it is untouched.
   assert.deepEqual(advantagesOf({ terminated: [0, 1, 0] }), [-1, -4, 0]);

@@ -8,6 +8,9 @@
  * Where an episode ends after step t, A_{t+1} is 0, as the next step is another episode's. V(s_{t+1}) is then 0 if the
  * task itself ended, and the value of the state that the episode was cut in if it was truncated (Pardo et al. 2018,
  * "Time limits in reinforcement learning").
+ *
+ * The value function may learn from a λ of its own (Yuan et al. 2025, "What's behind PPO's collapse in long-CoT? Value
+ * optimization holds the secret"): with 1 its targets hold none of its own errors.
  */
 
 /** Steps of lanes side by side, [steps, lanes] with time outermost; rewards and values in one unit. */
@@ -33,6 +36,8 @@ export interface AdvantageSettings {
   readonly gamma: number;
   /** λ: 0 gives one-step errors, 1 discounted returns minus values. */
   readonly lambda: number;
+  /** λ of the returns; that of the advantages where it is left out. */
+  readonly valueLambda?: number;
 }
 
 /** Both [steps, lanes], in the unit of the rewards, summed in double precision. */
@@ -42,7 +47,8 @@ export interface Advantages {
   readonly returns: Float32Array;
 }
 
-export function generalisedAdvantages(inputs: AdvantageInputs, { gamma, lambda }: AdvantageSettings): Advantages {
+export function generalisedAdvantages(inputs: AdvantageInputs, settings: AdvantageSettings): Advantages {
+  const { gamma, lambda, valueLambda = lambda } = settings;
   const { steps, lanes, rewards, values, terminated, truncated, truncationValues, lastValues } = inputs;
   checkLengths(inputs);
   const advantages = new Float32Array(steps * lanes);
@@ -50,16 +56,20 @@ export function generalisedAdvantages(inputs: AdvantageInputs, { gamma, lambda }
   for (let lane = 0; lane < lanes; lane++) {
     let nextValue = lastValues[lane];
     let nextAdvantage = 0;
+    let nextError = 0;
     for (let t = steps - 1; t >= 0; t--) {
       const i = t * lanes + lane;
       if (terminated[i] || truncated[i]) {
         nextValue = terminated[i] ? 0 : truncationValues[i];
         nextAdvantage = 0;
+        nextError = 0;
       }
-      nextAdvantage = rewards[i] + gamma * nextValue - values[i] + gamma * lambda * nextAdvantage;
+      const delta = rewards[i] + gamma * nextValue - values[i];
+      nextAdvantage = delta + gamma * lambda * nextAdvantage;
+      nextError = delta + gamma * valueLambda * nextError;
       nextValue = values[i];
       advantages[i] = nextAdvantage;
-      returns[i] = nextAdvantage + nextValue;
+      returns[i] = nextError + nextValue;
     }
   }
   return { advantages, returns };

@@ -2,30 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { PPO } from './tiny-ppo.ts';
 import { readJson, start, succeed, warmstart, workplace } from './warmstart.ts';
-
-/** A complete PPO run of about two seconds. */
-const PPO = {
-  hidden_size: 16,
-  layer_N: 1,
-  gru_layers: 1,
-  n_envs: 4,
-  n_steps: 32,
-  batch_size: 64,
-  n_epochs: 2,
-  total_steps: 1280,
-  threads: 1,
-  save_interval: 2,
-  environment: { episode_requests: 60, warmup_requests: 10 },
-  demonstrations: {
-    strategies: [
-      { name: 'least_outstanding', episodes: 6 },
-      { name: 'round_robin', episodes: 6 },
-    ],
-  },
-  cloning: { batch_size: 64, epochs: 2, save_interval: 0 },
-  evaluation: { every: 2, episodes: 4, final_episodes: 20 },
-};
 
 let folder = '';
 before(async (t) => {
@@ -55,8 +33,10 @@ test('from an external model: the last JSON line says what came of it, and the r
     readFileSync(join(folder, 'pretrained/model_card.md'), 'utf8'),
     /## Used by\n\n- `best_model.pt`: started PPO run/,
   );
-  await succeed(folder, ['validate', 'outputs/ppo/ppo/best_model.pt']);
-  await succeed(folder, ['evaluate', '--model', 'outputs/ppo/ppo/best_model.pt', '--episodes', '2']);
+  const model = 'outputs/ppo/ppo/best_model.pt';
+  await succeed(folder, ['validate', model, '--config', 'ppo.json']);
+  await succeed(folder, ['evaluate', '--model', model, '--episodes', '2']);
+  await succeed(folder, ['evaluate', '--model', model, '--config', 'ppo.json', '--episodes', '2']);
   await succeed(folder, ['export', 'outputs/ppo/ppo/best_model.pt', '--output', 'ppo.onnx']);
 });
 
@@ -119,6 +99,29 @@ test('a comparison runs all modes and seeds, goes on where it was stopped, and l
   const other = await warmstart(folder, [...args, '--set', 'total_steps=2560']);
   assert.equal(other.code, 2);
   assert.match(other.stderr, /compared: holds another comparison \(configuration.total_steps: 1280 → 2560\)/);
+});
+
+test('of a control problem the configuration says what a model must match, and where it is evaluated', async () => {
+  const control = { mode: 'scratch', classic_control: 'CartPole-v1', state_dim: 4, action_dim: 2 };
+  const { environment: _, demonstrations: __, cloning: ___, ...settings } = PPO;
+  writeFileSync(join(folder, 'cart.json'), JSON.stringify({ ...settings, ...control, total_steps: 256 }));
+  await succeed(folder, ['ppo', 'cart.json', '--output', 'cart']);
+  const model = 'cart/best_model.pt';
+  const { stdout } = await succeed(folder, ['validate', model, '--config', 'cart.json', '--rollout', '2']);
+  assert.match(stdout, /over 2 episodes of CartPole-v1/);
+  const { lines } = await succeed(folder, ['evaluate', '--model', model, '--config', 'cart.json', '--json']);
+  assert.ok((lines[0]['return'] as { mean: number }).mean > 0);
+  const wrong = await warmstart(folder, ['validate', model, '--config', 'cart.json', '--set', 'hidden_size=32']);
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.stdout, /hidden_size: expected 32, found 16/);
+  const other = await warmstart(folder, ['validate', model, '--config', 'ppo.json']);
+  assert.match(other.stdout, /state_dim: expected 64, found 4/);
+  const strategy = ['evaluate', '--strategy', 'round_robin', '--config', 'cart.json'];
+  const refused = await warmstart(folder, strategy);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /^evaluate --strategy: expected .* scheduling problem, found one of CartPole-v1/);
+  const scheduling = await succeed(folder, ['evaluate', '--strategy', 'round_robin', '--config', 'ppo.json', '--json']);
+  assert.ok((scheduling.lines[0]['mean_latency'] as { mean: number }).mean > 0);
 });
 
 test('an update makes a new version or refuses it, and publishes only what it accepts', async () => {

@@ -1,11 +1,8 @@
-import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Random } from '../../src/base/random.ts';
+import { killAtRandom } from './kill-at-random.ts';
 import { assertSameResult } from './run-results.ts';
-import { start, succeed, workplace } from './warmstart.ts';
+import { workplace } from './warmstart.ts';
 
 const skip = process.env['WARMSTART_FULL'] === '1' ? false : 'takes minutes; npm run test:full runs it';
 const KILLS = 20;
@@ -36,34 +33,7 @@ const VARIATIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
 for (const [name, changes] of Object.entries(VARIATIONS)) {
   test(`${KILLS} kills at random moments: ${name}`, { skip }, async (t) => {
     const folder = workplace(t, { ...BASE, ...changes });
-    const began = performance.now();
-    await succeed(folder, ['pretrain', 'tiny.json', '--output', 'undisturbed', '--json']);
-    const duration = performance.now() - began;
-    const random = new Random(1, name);
-    let kills = 0;
-    for (let series = 0; kills < KILLS; series++) {
-      const output = `run-${series}`;
-      let finished = false;
-      // Every other series is stopped by Ctrl-C instead, which saves where it is.
-      const signal = series % 2 === 0 ? 'SIGKILL' : 'SIGINT';
-      while (!finished && kills < KILLS) {
-        const run = start(folder, ['pretrain', 'tiny.json', '--output', output, '--json']);
-        await delay(100 + duration * random.uniform());
-        run.child.kill(signal);
-        const { code, stderr } = await run.ended;
-        finished = code === 0;
-        if (code === 2) assert.match(stderr, /holds a finished run/); // killed after its very end
-        if (code === 2) finished = true;
-        if (!finished) kills++;
-      }
-      const directory = join(folder, output);
-      if (!finished) {
-        const resume = existsSync(join(directory, 'run.json'))
-          ? ['--resume', output]
-          : ['tiny.json', '--output', output];
-        await succeed(folder, ['pretrain', ...resume, '--json']);
-      }
-      assertSameResult(directory, join(folder, 'undisturbed'));
-    }
+    const { undisturbed, runs } = await killAtRandom(folder, ['pretrain', 'tiny.json'], KILLS, new Random(1, name));
+    for (const run of runs) assertSameResult(run, undisturbed);
   });
 }

@@ -19,7 +19,7 @@ test('the engines agree on outputs, gradients and updates', async (t) => {
             const { store, step } = await prepare(engine, example);
             const { outputs, gradientNorms } = await step.gradients(example.batch);
             const first = structuredClone(outputs);
-            step.update({ actor: ADAMW, critic: ADAMW });
+            await step.update({ actor: ADAMW, critic: ADAMW });
             return {
               outputs: first,
               gradientNorms,
@@ -58,7 +58,7 @@ for (const name of ENGINES) {
       const losses = [];
       for (let i = 0; i < 30; i++) {
         losses.push((await step.gradients(example.batch)).outputs['valueSquaredErrorSum'][0]);
-        step.update({ critic: settings });
+        await step.update({ critic: settings });
       }
       assert.ok(losses.at(-1)! < 0.7 * losses[0], `${losses[0]} to ${losses.at(-1)}`);
     });
@@ -141,7 +141,7 @@ for (const name of ENGINES) {
       const forward = await engine.forward(cloningProgram(shape, settings), store);
       for (let i = 0; i < 3; i++) {
         await step.gradients(batch);
-        step.update({ actor: ADAMW, critic: ADAMW });
+        await step.update({ actor: ADAMW, critic: ADAMW });
         await forward.run(batch);
       }
       assert.equal(memory().numTensors, tensors);
@@ -170,7 +170,7 @@ async function trained(
       const { store, step } = await prepare(engine, example);
       for (let i = 0; i < 5; i++) {
         await step.gradients(example.batch);
-        step.update({ actor: ADAMW, critic: ADAMW });
+        await step.update({ actor: ADAMW, critic: ADAMW });
       }
       const arrays = [copies(store, 'value'), copies(store, 'firstMoment'), copies(store, 'secondMoment')];
       return store.specs.filter(which).map(({ name }) => [name, arrays.map((array) => array[name])]);

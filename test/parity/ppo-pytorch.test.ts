@@ -82,7 +82,7 @@ for (const engineName of ['compiled', 'reference'] as const) {
         }
         for (let i = 0; i < UPDATES; i++) {
           await step.gradients(batch);
-          step.update(update);
+          await step.update(update);
         }
         assertClose(copies(store, 'value'), expected.updated, 1e-4, 'updated');
       });

@@ -24,7 +24,7 @@ test('the engines agree on outputs, gradients and updates of PPO', async (t) => 
           withEngine(name, async (engine) => {
             const { store, step } = await preparePpo(engine, example);
             const outputs = structuredClone((await step.gradients(example.batch)).outputs);
-            step.update({ actor: ADAMW, critic: ADAMW });
+            await step.update({ actor: ADAMW, critic: ADAMW });
             return { outputs, gradients: copies(store, 'gradient'), values: copies(store, 'value') };
           }),
         ),
@@ -124,7 +124,7 @@ for (const name of ENGINES) {
         const { outputs, gradientNorms } = await step.gradients({ observations, valid, returns, valueHidden });
         losses.push(outputs['loss'][0]);
         assert.equal(gradientNorms.actor, 0);
-        step.update({ critic: { ...ADAMW, maxGradientNorm: Infinity, weightDecay: 0 } });
+        await step.update({ critic: { ...ADAMW, maxGradientNorm: Infinity, weightDecay: 0 } });
       }
       assert.ok(losses.at(-1)! < 0.2 * losses[0], `${losses[0]} to ${losses.at(-1)}`);
       for (const { name: parameter, group } of store.specs) {
@@ -218,7 +218,7 @@ for (const name of ENGINES) {
       await actedOver(engine, store, EVERYTHING);
       for (let i = 0; i < 2; i++) {
         await step.gradients(EVERYTHING.batch);
-        step.update({ actor: ADAMW, critic: ADAMW });
+        await step.update({ actor: ADAMW, critic: ADAMW });
       }
       assert.equal(memory().numTensors, tensors);
     });
@@ -242,7 +242,7 @@ async function trainedOn(
       const { store, step } = await preparePpo(engine, example);
       for (let i = 0; i < 3; i++) {
         await step.gradients(example.batch);
-        step.update({ actor: ADAMW, critic: ADAMW });
+        await step.update({ actor: ADAMW, critic: ADAMW });
       }
       return store.specs.map((spec) => [spec.name, store.value(spec.name).slice(), spec.group]);
     },

@@ -45,7 +45,7 @@ for (const name of ['compiled', 'reference'] as const) {
         assertClose(copies(store, 'gradient'), expected.gradients, 1e-4, 'gradient');
         for (let i = 0; i < UPDATES; i++) {
           await step.gradients(example.batch);
-          step.update({ actor: ADAMW, critic: ADAMW });
+          await step.update({ actor: ADAMW, critic: ADAMW });
         }
         assertClose(copies(store, 'value'), expected.updated, 1e-4, 'updated');
       });

@@ -12,13 +12,16 @@ export const machineSettings = {
       .default('auto'),
     {
       form: { en: '"auto", "cpu", "gpu" or "gpu:N"', zh: '"auto"、"cpu"、"gpu" 或 "gpu:N"' },
-      help: { en: 'Training device: auto, cpu, gpu or gpu:N.', zh: '训练设备：auto、cpu、gpu 或 gpu:N。' },
+      help: {
+        en: 'What training computes on: cpu, gpu, or auto, which takes a GPU for steps large enough to gain from it.',
+        zh: '训练设备：cpu、gpu，或 auto（每步计算量足够大时才用 GPU）。',
+      },
     },
   ),
   engine: setting(z.enum(ENGINES).default('auto'), {
     help: {
-      en: 'What computes the steps; auto means compiled on the CPU.',
-      zh: '计算引擎；auto 在 CPU 上为 compiled。',
+      en: 'What computes the steps; auto means compiled where it loads.',
+      zh: '计算引擎；auto 为 compiled（若能加载）。',
     },
   }),
   threads: setting(z.int().min(0).max(1024).default(0), {

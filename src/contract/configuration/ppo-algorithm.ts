@@ -22,8 +22,8 @@ export const algorithmSettings = {
   envs_sharing_inputs: setting(z.int().min(1).default(1), {
     unit: 'environments',
     help: {
-      en: 'Environments that are given the same arrivals (the same seeds), so that what the arrivals did is told from what the actions did: each one’s advantages are taken against the others’ at the same arrival (Mao et al. 2019). Divides n_envs; 1: each its own.',
-      zh: '共用同一到达序列（同一种子）的环境数，用以区分到达与动作各自的影响：每个环境的优势都减去其他环境在同一到达处的优势（Mao 等 2019）。须整除 n_envs；1 表示各用各的。',
+      en: 'Environments that are given the same arrivals (the same seeds), so that what the arrivals did is told from what the actions did: each one’s advantages are taken against the others’ at the same arrival (Mao et al. 2019), and the critic learns mainly what tells them apart. Divides n_envs; 1: each its own.',
+      zh: '共用同一到达序列（同一种子）的环境数，用以区分到达与动作各自的影响：每个环境的优势都减去其他环境在同一到达处的优势（Mao 等 2019），价值网络也主要学习它们之间的差别。须整除 n_envs；1 表示各用各的。',
     },
   }),
   n_steps: setting(z.int().min(1).default(128), {
@@ -80,6 +80,12 @@ export const algorithmSettings = {
     help: {
       en: 'λ of generalised advantage estimation: from one-step differences (0) to whole returns (1).',
       zh: '广义优势估计（GAE）的 λ：0 为单步时序差分，1 为完整回报。',
+    },
+  }),
+  critic_gae_lambda: setting(z.number().min(0).max(1).nullable().default(null), {
+    help: {
+      en: 'λ of the returns that the critic learns from: 1 keeps its own errors out of them (as in VC-PPO, Yuan et al. 2025); null: gae_lambda.',
+      zh: '价值网络所学回报的 λ：取 1 时目标不含价值网络自身的误差（同 VC-PPO，Yuan 等 2025）；null 表示与 gae_lambda 相同。',
     },
   }),
   entropy_coefficient: setting(z.number().min(0).default(0), {

@@ -38,6 +38,17 @@ export const commandErrors = {
       fix: '请去掉 --sample：控制问题的评估不带探索',
     }),
   }),
+  /** `what` is the command or option that plays the scheduling problem alone. */
+  'command/scheduling-only': entry<{ what: string; problem: string }>({
+    en: (p) => ({
+      problem: `${p.what}: expected a configuration of the scheduling problem, found one of ${p.problem}`,
+      fix: 'name another with --config',
+    }),
+    zh: (p) => ({
+      problem: `${p.what}：应为调度问题的配置，实为 ${p.problem} 的配置`,
+      fix: '请用 --config 指定其他配置',
+    }),
+  }),
   'command/publish': entry<Record<string, never>>({
     en: () => ({
       problem: 'ppo --publish: expected --update-model MODEL beside it, found none',
@@ -80,6 +91,16 @@ export const commandErrors = {
     zh: (p) => ({
       problem: `${p.where}：此环境需要 state_dim 为 ${p.stateDim.expected}、action_dim 为 ${p.actionDim.expected} 的模型，实为 ${p.stateDim.found} 与 ${p.actionDim.found}`,
       fix: '请用 --config 指定训练该模型的配置，或调整 environment.replica_speeds 与 environment.observation 使之匹配',
+    }),
+  }),
+  'command/tag-change': entry<{ found: string }>({
+    en: (p) => ({
+      problem: `${shown(p.found)}: expected a tag to add, as +good, or one to take off, as -good`,
+      fix: 'for example: npx warmstart models tag MODEL +good -draft',
+    }),
+    zh: (p) => ({
+      problem: `${shown(p.found)}：应为要添加的标签（如 +good）或要去掉的标签（如 -good）`,
+      fix: '例如：npx warmstart models tag MODEL +good -draft',
     }),
   }),
 };

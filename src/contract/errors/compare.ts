@@ -1,5 +1,10 @@
-import { entry } from './entry.ts';
+import { entry, shortened } from './entry.ts';
 import { listed } from '../language.ts';
+
+const PARTS = {
+  plan: { en: 'the plan of a comparison', zh: '对比的计划' },
+  report: { en: 'the report of a comparison', zh: '对比的报告' },
+} as const;
 
 /** Comparisons of the ways in which PPO may begin. */
 export const compareErrors = {
@@ -21,6 +26,33 @@ export const compareErrors = {
     zh: (p) => ({
       problem: `${p.directory}：其中已有另一个对比（${listed(p.differences, 'zh')}）`,
       fix: '请用 --output 指定另一文件夹',
+    }),
+  }),
+  'compare/damaged': entry<{ path: string; expected: keyof typeof PARTS; found: string }>({
+    en: (p) => ({
+      problem: `${p.path}: expected ${PARTS[p.expected].en}, found ${shortened(p.found, 120)}`,
+      fix: 'restore the file from a copy, or make the comparison again in another folder',
+    }),
+    zh: (p) => ({
+      problem: `${p.path}：应为${PARTS[p.expected].zh}，实为 ${shortened(p.found, 120)}`,
+      fix: '请从备份恢复该文件，或在另一文件夹中重新进行对比',
+    }),
+  }),
+  'compare/no-model': entry<Record<string, never>>({
+    en: () => ({
+      problem: 'mode external needs a pretrained model, found none',
+      fix: 'choose a model, or leave that mode out',
+    }),
+    zh: () => ({ problem: 'external 模式需要预训练模型，但未选择', fix: '请选择模型，或去掉该模式' }),
+  }),
+  'compare/absent': entry<{ directory: string }>({
+    en: (p) => ({
+      problem: `${p.directory}: expected a comparison, found none`,
+      fix: 'it may have been moved or removed: look at the list of comparisons again',
+    }),
+    zh: (p) => ({
+      problem: `${p.directory}：此处没有对比`,
+      fix: '它可能已被移动或删除：请重新查看对比列表',
     }),
   }),
   'compare/run-failed': entry<{

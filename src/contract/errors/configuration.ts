@@ -80,6 +80,23 @@ export interface SingleProblem {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
+interface KeysOfKind {
+  /** Of the kind, as its schema has it. */
+  readonly name: string;
+  readonly keys: readonly string[];
+}
+
+/** Keys of a kind that are named at most. */
+const NAMED = 5;
+
+function firstOf(keys: readonly string[], language: Language): string {
+  return listed(keys.length > NAMED ? [...keys.slice(0, NAMED), '…'] : keys, language);
+}
+
+function schemasOf(found: readonly KeysOfKind[], or: string): string {
+  return found.map(({ name }) => `"$schema": "${name}.schema.json"`).join(or);
+}
+
 export const configurationErrors = {
   ...single,
 
@@ -87,6 +104,22 @@ export const configurationErrors = {
   'configuration/several': entry<{ problems: readonly SingleProblem[] }>({
     en: (p) => ({ problem: together(p.problems, 'en', (n) => `… and ${n} more problem${n === 1 ? '' : 's'}`) }),
     zh: (p) => ({ problem: together(p.problems, 'zh', (n) => `… 另有 ${n} 处问题`) }),
+  }),
+
+  /** Keys that one kind of configuration alone has stand beside those of another: it is of no kind. */
+  'configuration/kind': entry<{ file: string; found: readonly KeysOfKind[] }>({
+    en: (p) => ({
+      problem: `${p.file}: expected the keys of one kind of configuration, found ${p.found
+        .map(({ name, keys }) => `${firstOf(keys, 'en')} (${name} alone)`)
+        .join(' and ')}`,
+      fix: `remove those that do not belong there, or name the kind: ${schemasOf(p.found, ' or ')}`,
+    }),
+    zh: (p) => ({
+      problem: `${p.file}：应只含一类配置的键，实为${p.found
+        .map(({ name, keys }) => `仅属于 ${name} 的 ${firstOf(keys, 'zh')}`)
+        .join('，以及')}`,
+      fix: `请删除不属于该类的键，或注明类别：${schemasOf(p.found, ' 或 ')}`,
+    }),
   }),
 
   'configuration/syntax': entry<SyntaxParams>({

@@ -23,6 +23,37 @@ export const demonstrationErrors = {
       fix: `请删除 ${p.folder} 后重新收集，或从备份恢复`,
     }),
   }),
+  'demonstrations/in-use': entry<{ folder: string; run: string }>({
+    en: (p) => ({
+      problem: `${p.folder}: expected a set that no run is reading, found that ${p.run} is`,
+      fix: 'wait until that run ends, or stop it',
+    }),
+    zh: (p) => ({
+      problem: `${p.folder}：运行 ${p.run} 正在使用该数据集`,
+      fix: '请等待该运行结束，或将其停止',
+    }),
+  }),
+  /** An episode cannot be played again. `expected` and `found` are of `what`. */
+  'demonstrations/no-replay': entry<{ folder: string; what: string; expected: string; found: string }>({
+    en: (p) => ({
+      problem: `${p.folder}: its episodes cannot be played again: expected ${p.what} ${p.expected}, found ${p.found}`,
+      fix: 'collect the set again with this version of the program; training from it is not affected',
+    }),
+    zh: (p) => ({
+      problem: `${p.folder}：无法重放其中的回合：${p.what} 应为 ${p.expected}，实为 ${p.found}`,
+      fix: '请用当前版本的程序重新收集；用它训练不受影响',
+    }),
+  }),
+  'demonstrations/no-episode': entry<{ folder: string; episodes: number; found: number }>({
+    en: (p) => ({
+      problem: `${p.folder}: expected an episode from 0 to ${p.episodes - 1}, found ${p.found}`,
+      fix: 'choose one of the list',
+    }),
+    zh: (p) => ({
+      problem: `${p.folder}：回合编号应在 0 到 ${p.episodes - 1} 之间，实为 ${p.found}`,
+      fix: '请从列表中选择',
+    }),
+  }),
   'demonstrations/unsupported-version': entry<{ file: string; expected: number; found: string }>({
     en: (p) => ({
       problem: `${p.file} format_version: expected ${p.expected}, found ${p.found}`,

@@ -1,19 +1,19 @@
 import { entry } from './entry.ts';
 
 export const engineErrors = {
-  'engine/gpu-unsupported': entry<{ device: string; reason: string }>({
+  'engine/gpu-unsupported': entry<{ device: string; engine: string }>({
     en: (p) => ({
-      problem: `device: expected a device that an engine supports, found ${p.device} (${p.reason})`,
-      fix: 'set device to auto or cpu',
+      problem: `device: expected auto or cpu with engine ${p.engine}, which runs on the CPU, found ${p.device}`,
+      fix: 'set engine to auto or compiled, or device to auto or cpu',
     }),
     zh: (p) => ({
-      problem: `device：应为某个引擎支持的设备，实为 ${p.device}（${p.reason}）`,
-      fix: '请将 device 设为 auto 或 cpu',
+      problem: `device：engine 为 ${p.engine} 时只能在 CPU 上运行，应为 auto 或 cpu，实为 ${p.device}`,
+      fix: '请将 engine 设为 auto 或 compiled，或将 device 设为 auto 或 cpu',
     }),
   }),
   'engine/unknown-device': entry<{ device: string }>({
-    en: (p) => ({ problem: `device: expected auto, cpu, gpu or gpu:N, found ${p.device}` }),
-    zh: (p) => ({ problem: `device：应为 auto、cpu、gpu 或 gpu:N，实为 ${p.device}` }),
+    en: (p) => ({ problem: `device: expected auto, cpu or gpu, found ${p.device}` }),
+    zh: (p) => ({ problem: `device：应为 auto、cpu 或 gpu，实为 ${p.device}` }),
   }),
   /** A package with native code is missing or does not load on this machine. */
   'engine/native-module': entry<{ module: string; reason: string }>({
@@ -30,11 +30,11 @@ export const engineErrors = {
   'engine/runtime': entry<{ program: string; doing: string; reason: string }>({
     en: (p) => ({
       problem: `${p.program}: ONNX Runtime could not ${p.doing} it: ${p.reason}`,
-      fix: 'if memory is short, make batch_size or hidden_size smaller; engine: reference works without ONNX Runtime',
+      fix: 'if memory is short, make batch_size or hidden_size smaller; device: cpu works without a GPU, engine: reference without ONNX Runtime',
     }),
     zh: (p) => ({
       problem: `${p.program}：ONNX Runtime ${p.doing === 'load' ? '加载' : '运行'}失败：${p.reason}`,
-      fix: '若内存不足，请减小 batch_size 或 hidden_size；也可使用不依赖 ONNX Runtime 的 engine: reference',
+      fix: '若内存不足，请减小 batch_size 或 hidden_size；device: cpu 不需要 GPU，engine: reference 不依赖 ONNX Runtime',
     }),
   }),
   'engine/too-large': entry<{ parameters: number; bytes: number; reason: string }>({

@@ -3,6 +3,7 @@ import { suite, test } from 'node:test';
 import { TypedError } from '../../base/errors.ts';
 import { LANGUAGES, type Language } from '../language.ts';
 import { shown, shownName, shortened, type ErrorEntry, type ErrorWords } from './entry.ts';
+import { catalogErrors } from './catalog.ts';
 import { commandErrors } from './command.ts';
 import { compareErrors } from './compare.ts';
 import { compilerErrors } from './compiler.ts';
@@ -11,6 +12,8 @@ import { demonstrationErrors } from './demonstrations.ts';
 import { engineErrors } from './engine.ts';
 import { environmentErrors } from './environment.ts';
 import { fileErrors } from './file.ts';
+import { gpuErrors } from './gpu.ts';
+import { hostErrors } from './host.ts';
 import { describe, ERRORS, failure, isFailure, MAXIMUM_LINES, type ErrorKind, type ParamsOf } from './index.ts';
 import { FOUND_FORMATS, modelErrors, PICKLE_PROBLEMS, ZIP_PROBLEMS } from './model.ts';
 import { modelContainerErrors, SAFETENSORS_PROBLEMS } from './model-containers.ts';
@@ -20,6 +23,7 @@ import { modelOnnxErrors, ONNX_PROBLEMS } from './model-onnx.ts';
 import { modelTfjsErrors, TFJS_PROBLEMS } from './model-tfjs.ts';
 import { runErrors } from './run.ts';
 import { serveErrors } from './serve.ts';
+import { serverErrors } from './server.ts';
 import { SYNTAX_EXPECTATIONS, SYNTAX_HINTS } from './syntax.ts';
 
 /**
@@ -88,6 +92,7 @@ const EXAMPLES: { readonly [K in ErrorKind]?: readonly ParamsOf<K>[] } = {
     differences: ['epochs'],
     ways: { another: 'warmstart pretrain --output b', overwrite: 'warmstart …', resume: 'warmstart …' },
   })),
+  'compare/damaged': (['plan', 'report'] as const).map((expected) => ({ path: 'a/b.json', expected, found: 'text' })),
   'run/damaged': (['record', 'configuration', 'history', 'meta', 'event'] as const).map((expected) => ({
     path: 'outputs/a/run.json',
     expected,
@@ -157,6 +162,7 @@ suite('every kind of error', () => {
 
   test('no two areas share a kind', () => {
     const areas = [
+      catalogErrors,
       commandErrors,
       compareErrors,
       compilerErrors,
@@ -165,6 +171,8 @@ suite('every kind of error', () => {
       engineErrors,
       environmentErrors,
       fileErrors,
+      gpuErrors,
+      hostErrors,
       modelErrors,
       modelContainerErrors,
       modelEnsembleErrors,
@@ -173,6 +181,7 @@ suite('every kind of error', () => {
       modelTfjsErrors,
       runErrors,
       serveErrors,
+      serverErrors,
     ];
     const kinds = areas.flatMap((area) => Object.keys(area));
     assert.equal(new Set(kinds).size, kinds.length);

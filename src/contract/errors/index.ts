@@ -1,6 +1,7 @@
 import { TypedError } from '../../base/errors.ts';
 import type { Language } from '../language.ts';
 import type { ErrorEntry, ErrorWords } from './entry.ts';
+import { catalogErrors } from './catalog.ts';
 import { commandErrors } from './command.ts';
 import { compareErrors } from './compare.ts';
 import { compilerErrors } from './compiler.ts';
@@ -9,6 +10,8 @@ import { demonstrationErrors } from './demonstrations.ts';
 import { engineErrors } from './engine.ts';
 import { environmentErrors } from './environment.ts';
 import { fileErrors } from './file.ts';
+import { gpuErrors } from './gpu.ts';
+import { hostErrors } from './host.ts';
 import { modelContainerErrors } from './model-containers.ts';
 import { modelErrors } from './model.ts';
 import { modelEnsembleErrors } from './model-ensemble.ts';
@@ -17,9 +20,11 @@ import { modelOnnxErrors } from './model-onnx.ts';
 import { modelTfjsErrors } from './model-tfjs.ts';
 import { runErrors } from './run.ts';
 import { serveErrors } from './serve.ts';
+import { serverErrors } from './server.ts';
 
 /** Every kind of error the program raises on purpose, with its words. A kind is `area/what-is-wrong`. */
 export const ERRORS = {
+  ...catalogErrors,
   ...commandErrors,
   ...compareErrors,
   ...compilerErrors,
@@ -28,6 +33,8 @@ export const ERRORS = {
   ...engineErrors,
   ...environmentErrors,
   ...fileErrors,
+  ...gpuErrors,
+  ...hostErrors,
   ...modelContainerErrors,
   ...modelEnsembleErrors,
   ...modelMappingErrors,
@@ -36,6 +43,7 @@ export const ERRORS = {
   ...modelTfjsErrors,
   ...runErrors,
   ...serveErrors,
+  ...serverErrors,
 };
 
 export type ErrorKind = keyof typeof ERRORS;

@@ -1,4 +1,5 @@
-import { entry, shownName } from './entry.ts';
+import { inLanguage, spaced, type Words } from '../language.ts';
+import { entry, shortened, shownName } from './entry.ts';
 
 /** The commands that lead on from an output folder which is in use; ready to be pasted. */
 export interface WaysOn {
@@ -97,6 +98,16 @@ export const runErrors = {
       fix: '请在不给出配置或 --set 的情况下继续，或用 --output 指定另一文件夹',
     }),
   }),
+  'run/absent': entry<{ directory: string }>({
+    en: (p) => ({
+      problem: `${p.directory}: expected a run, found none`,
+      fix: 'it may have been moved or removed: look at the list of runs again',
+    }),
+    zh: (p) => ({
+      problem: `${p.directory}：此处没有运行`,
+      fix: '它可能已被移动或删除：请重新查看运行列表',
+    }),
+  }),
   'run/newer-format': entry<{ path: string; found: string; expected: number }>({
     en: (p) => ({
       problem: `${p.path}: expected run folder format ${p.expected}, found ${p.found}`,
@@ -116,6 +127,17 @@ export const runErrors = {
     zh: (p) => ({
       problem: `${p.path}：应为${PARTS[p.expected].zh}，实为 ${p.found}`,
       fix: '请从备份恢复该文件，或用 --overwrite 重新开始',
+    }),
+  }),
+  /** A checkpoint does not hold what it was saved with, or what this program puts back. `field` is its path in `training`. */
+  'run/checkpoint': entry<{ where: string; field: string; expected: Words; found: string }>({
+    en: (p) => ({
+      problem: `${p.where}: expected ${p.field} of the training state to be ${inLanguage(p.expected, 'en')}, found ${shortened(p.found, 80)}`,
+      fix: 'it was changed, or saved by another version or for another configuration: remove the file, and the run goes on from the checkpoint before it',
+    }),
+    zh: (p) => ({
+      problem: `${p.where}：训练状态中的 ${p.field} 应为${spaced(inLanguage(p.expected, 'zh'))}，实为 ${shortened(p.found, 80)}`,
+      fix: '该文件已被改动，或由其他版本、为其他配置保存：请删除它，运行将从前一个检查点继续',
     }),
   }),
   'run/validation-not-finite': entry<{ epoch: number; step: number; loss: string }>({

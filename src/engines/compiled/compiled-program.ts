@@ -94,7 +94,7 @@ function feeding(
   const used = new Map(graph.inputs.map((value) => [value.name, value]));
   const together = new Set<string>();
   for (const { vector, start } of taken.parameters) {
-    feeds[vector.name] = tensor(memory.values(start, vector.length), [vector.length]);
+    feeds[vector.name] = tensor(memory.stretch('values', start, vector.length), [vector.length]);
     for (const name of vector.starts.keys()) together.add(name);
   }
   for (const { name } of memory.specs) {
@@ -129,7 +129,7 @@ function fetching({ graph, given }: Compilation, memory: ParameterMemory, tensor
   const fetches: Record<string, Tensor> = {};
   const together = new Set<string>();
   for (const { vector, start } of given.gradients) {
-    fetches[vector.name] = tensor(memory.gradients(start, vector.length), [vector.length]);
+    fetches[vector.name] = tensor(memory.stretch('gradients', start, vector.length), [vector.length]);
     for (const name of vector.starts.keys()) together.add(name);
   }
   for (const { name, shape } of memory.specs) {

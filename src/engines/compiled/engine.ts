@@ -1,8 +1,10 @@
 import { emit } from '../../compiler/onnx/emit.ts';
 import type { Graph } from '../../compiler/graph.ts';
+import { packInputs } from '../../compiler/pack-inputs.ts';
 import { packOutputs } from '../../compiler/pack-outputs.ts';
 import { recordForward, recordTraining } from '../../compiler/record.ts';
 import { failure } from '../../contract/errors/index.ts';
+import type { Text } from '../../contract/language.ts';
 import type {
   Engine,
   Forward,
@@ -16,24 +18,28 @@ import { CompiledProgram, type Compilation } from './compiled-program.ts';
 import { inputVectors, type InputVectors } from './input-vectors.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
 import { outputVectors, type OutputVectors } from './output-vectors.ts';
-import { packInputs } from './pack-inputs.ts';
 import { ParameterMemory, type ParameterPlace } from './parameter-memory.ts';
 import { threadsFor } from './threads-for.ts';
 
-/** Throws `engine/native-module` where ONNX Runtime does not load. */
-export async function createCompiledEngine(threads: number): Promise<Engine> {
+/**
+ * @param choice why it computes on the CPU, where that was left to the program
+ * @throws `engine/native-module` where ONNX Runtime does not load
+ */
+export async function createCompiledEngine(threads: number, choice?: Text): Promise<Engine> {
   await onnxRuntime();
-  return new CompiledEngine(threads);
+  return new CompiledEngine(threads, choice);
 }
 
 /** Records programs as graphs and runs them with ONNX Runtime: docs/adr/compiled-engine.md. */
 class CompiledEngine implements Engine {
   readonly name = 'compiled';
   readonly threads: number;
+  readonly choice?: Text;
   private readonly compilations = new Map<string, Promise<Compilation>>();
 
-  constructor(threads: number) {
+  constructor(threads: number, choice: Text | undefined) {
     this.threads = threads;
+    if (choice) this.choice = choice;
   }
 
   createParameters(specs: readonly ParameterSpec[]): ParameterMemory {
@@ -57,7 +63,7 @@ class CompiledEngine implements Engine {
         const outputs = await bound.run(inputs);
         return { outputs, gradientNorms: memory.gradientNorms() };
       },
-      update: (settings) => memory.update(settings),
+      update: async (settings) => memory.update(settings),
     };
   }
 

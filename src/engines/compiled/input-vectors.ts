@@ -1,6 +1,6 @@
 import { sizeOf, type Graph } from '../../compiler/graph.ts';
 import { inputName, parameterName } from '../../compiler/record.ts';
-import type { InputVector } from './pack-inputs.ts';
+import type { InputVector } from '../../compiler/pack-inputs.ts';
 import type { ParameterPlace } from './parameter-memory.ts';
 import { CHEAP, parameterRuns } from './parameter-runs.ts';
 

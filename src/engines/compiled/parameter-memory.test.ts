@@ -59,7 +59,7 @@ test('gradients of parameters beside each other are one view, apart by the gaps'
   );
   SPECS.forEach(({ name }, i) => memory.gradient(name).fill(i + 1));
   const last = places.at(-1)!;
-  const all = memory.gradients(places[0].start, last.start + last.length - places[0].start);
+  const all = memory.stretch('gradients', places[0].start, last.start + last.length - places[0].start);
   for (const { name, start, length } of places) {
     assert.deepEqual(all.subarray(start, start + length), memory.gradient(name));
   }

@@ -10,13 +10,17 @@ const ALIGNMENT = 16;
 const MOST_PAGES = 65536;
 
 /** Parameters beside each other that one call of the kernel updates. */
-interface Segment {
+export interface Segment {
   readonly group: ParameterGroup;
   readonly decay: boolean;
   /** In numbers, from the start of a vector. */
   readonly start: number;
   readonly length: number;
 }
+
+/** The vectors, each as long as all parameters. */
+export type VectorName = 'values' | 'gradients' | 'firstMoments' | 'secondMoments';
+const VECTORS: readonly VectorName[] = ['values', 'gradients', 'firstMoments', 'secondMoments'];
 
 /** Where a parameter lies in each of the vectors, in numbers. */
 export interface ParameterPlace {
@@ -34,15 +38,11 @@ export class ParameterMemory implements ParameterStore {
   readonly updates: Record<ParameterGroup, number> = { actor: 0, critic: 0 };
   private readonly memory: WebAssembly.Memory;
   private readonly kernel: OptimiserKernel;
-  private readonly segments: readonly Segment[];
+  /** Those of a group lie beside each other. */
+  readonly segments: readonly Segment[];
   private readonly placesByName = new Map<string, ParameterPlace>();
   /** Byte offsets of the vectors. */
-  private readonly vectors: {
-    readonly value: number;
-    readonly gradient: number;
-    readonly first: number;
-    readonly second: number;
-  };
+  private readonly vectors: Readonly<Record<VectorName, number>>;
 
   /** Throws `engine/too-large`. */
   constructor(specs: readonly ParameterSpec[]) {
@@ -51,24 +51,23 @@ export class ParameterMemory implements ParameterStore {
     this.segments = segments;
     this.memory = allocate(size);
     this.kernel = optimiserKernel(this.memory);
-    const [value, gradient, first, second] = [0, 1, 2, 3].map((vector) => vector * size * 4);
-    this.vectors = { value, gradient, first, second };
+    this.vectors = Object.fromEntries(VECTORS.map((vector, i) => [vector, i * size * 4])) as Record<VectorName, number>;
   }
 
   value(name: string): Float32Array {
-    return this.view(this.vectors.value, name);
+    return this.view(this.vectors.values, name);
   }
 
   gradient(name: string): Float32Array {
-    return this.view(this.vectors.gradient, name);
+    return this.view(this.vectors.gradients, name);
   }
 
   firstMoment(name: string): Float32Array {
-    return this.view(this.vectors.first, name);
+    return this.view(this.vectors.firstMoments, name);
   }
 
   secondMoment(name: string): Float32Array {
-    return this.view(this.vectors.second, name);
+    return this.view(this.vectors.secondMoments, name);
   }
 
   /** In the order of the vectors; between two of them at most a gap that is 0. */
@@ -76,20 +75,18 @@ export class ParameterMemory implements ParameterStore {
     return [...this.placesByName.values()];
   }
 
-  /** Values of parameters beside each other: float32 [length], from a place's start on. */
-  values(start: number, length: number): Float32Array {
-    return new Float32Array(this.memory.buffer, this.vectors.value + start * 4, length);
-  }
+  /** Everything is always at hand here. */
+  async pull(): Promise<void> {}
 
-  /** Gradients of parameters beside each other: float32 [length], from a place's start on. */
-  gradients(start: number, length: number): Float32Array {
-    return new Float32Array(this.memory.buffer, this.vectors.gradient + start * 4, length);
+  /** What parameters beside each other have in a vector: float32 [length], from a place's start on. */
+  stretch(vector: VectorName, start: number, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, this.vectors[vector] + start * 4, length);
   }
 
   gradientNorms(): Record<ParameterGroup, number> {
     const squares: Record<ParameterGroup, number> = { actor: 0, critic: 0 };
     for (const { group, start, length } of this.segments) {
-      squares[group] += this.kernel.squares(this.vectors.gradient + start * 4, length);
+      squares[group] += this.kernel.squares(this.vectors.gradients + start * 4, length);
     }
     return { actor: Math.sqrt(squares.actor), critic: Math.sqrt(squares.critic) };
   }
@@ -103,10 +100,10 @@ export class ParameterMemory implements ParameterStore {
         if (segment.group !== group) continue;
         const at = segment.start * 4;
         this.kernel.adamw(
-          this.vectors.value + at,
-          this.vectors.gradient + at,
-          this.vectors.first + at,
-          this.vectors.second + at,
+          this.vectors.values + at,
+          this.vectors.gradients + at,
+          this.vectors.firstMoments + at,
+          this.vectors.secondMoments + at,
           segment.length,
           factors.gradientScale,
           1 - factors.beta1,
@@ -124,7 +121,8 @@ export class ParameterMemory implements ParameterStore {
   private layOut(specs: readonly ParameterSpec[]): { segments: Segment[]; size: number } {
     const segments: Segment[] = [];
     let size = 0;
-    for (const members of Map.groupBy(specs, ({ group, decay }) => `${group} ${decay}`).values()) {
+    const byGroup = [...Map.groupBy(specs, ({ group }) => group).values()].flat();
+    for (const members of Map.groupBy(byGroup, ({ group, decay }) => `${group} ${decay}`).values()) {
       const start = size;
       for (const { name, shape } of members) {
         const length = shape.reduce((product, dimension) => product * dimension, 1);

@@ -62,7 +62,7 @@ class ReferenceEngine implements Engine {
         enter(program, inputs);
         return { outputs: differentiate(program, arrays, inputs), gradientNorms: arrays.gradientNorms() };
       },
-      update: (settings) => arrays.update(settings),
+      update: async (settings) => arrays.update(settings),
     };
   }
 

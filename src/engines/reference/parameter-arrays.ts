@@ -40,6 +40,9 @@ export class ParameterArrays implements ParameterStore {
     return this.of(name).secondMoment;
   }
 
+  /** Everything is always at hand here. */
+  async pull(): Promise<void> {}
+
   gradientNorms(): Record<ParameterGroup, number> {
     return { actor: this.gradientNorm('actor'), critic: this.gradientNorm('critic') };
   }

@@ -12,7 +12,7 @@ import { PoissonArrivals } from './arrivals/poisson.ts';
 import { TraceArrivals } from './arrivals/trace.ts';
 import { BatchingService } from './batching-service.ts';
 import { saturationRate } from './calibration.ts';
-import { DispatchEnvironment } from './dispatch-environment.ts';
+import { DispatchEnvironment, type DispatchParts } from './dispatch-environment.ts';
 import { Disturbances } from './disturbances.ts';
 import { batchingEstimates, plainEstimates } from './estimates.ts';
 import { GeneratedRequests } from './generated-requests.ts';
@@ -44,20 +44,25 @@ export function createDispatch(
   resources: DispatchResources = {},
 ): DispatchEnvironment {
   const resolved = resolveEnvironment(configuration);
+  return new DispatchEnvironment(resolved, dispatchParts(resolved, resources));
+}
+
+/** What a `dispatch` environment is put together from; throws what `createDispatch` throws. */
+export function dispatchParts(resolved: ResolvedEnvironment, resources: DispatchResources): DispatchParts {
   const trace = traceOf(resolved, resources);
   checkMemory(resolved, trace);
   const { service, replica_speeds: speeds, batching } = resolved;
   const table = new RequestTable();
   const cursor = new TraceCursor(trace?.length ?? 1);
   const requests = createRequests(resolved, trace, cursor);
-  return new DispatchEnvironment(resolved, {
+  return {
     table,
     requests,
     arrivals: createArrivals(resolved, trace, cursor),
     service: service === 'batching' ? new BatchingService(batching, speeds, table) : new PlainService(speeds, table),
     disturbances: new Disturbances(speeds.length, resolved.slowdowns, resolved.drains),
     estimates: service === 'batching' ? batchingEstimates(batching, requests.output) : plainEstimates(requests.output),
-  });
+  };
 }
 
 /** The sizes that a network for this environment must have. */

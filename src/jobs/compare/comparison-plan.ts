@@ -8,6 +8,7 @@ import { configurationDifferences, type JsonObject } from '../../store/runs/conf
 import { openPpoProblem } from '../ppo/ppo-problem.ts';
 import { readStartingModel, type StartingModel } from '../ppo/starting-model.ts';
 import type { CompareMode } from './comparison-data.ts';
+import { PLAN_FILE } from './plan-file.ts';
 
 /** One run of a comparison, and where it lies. */
 export interface PlannedRun {
@@ -35,25 +36,34 @@ export interface ComparisonRequest {
   readonly threads: number;
 }
 
-const PLAN_FILE = 'comparison_plan.json';
-
 /**
  * Lays a comparison out: the same configuration for every mode and seed but for how PPO begins. The folder must be new,
  * empty or of the same plan, whose runs then go on. Throws compare/unfair where the model was trained on another problem,
  * what `readStartingModel` throws, and compare/other-plan.
  */
 export function planComparison(request: ComparisonRequest): PlannedRun[] {
-  const { configuration, model, modes, seeds, directory } = request;
-  const sha256 = model === null ? null : requireFairModel(request, model).sha256;
-  // Seed by seed, so that what is finished early can already be compared.
-  const runs = Array.from({ length: seeds }, (_, i) => configuration.seed + i).flatMap((seed) =>
-    modes.map((mode) => plannedRun(request, mode, seed)),
-  );
-  const plan = { model, sha256, modes, seeds, configuration: { ...configuration, output_dir: null } };
-  requireSamePlan(directory, plan);
+  const { directory } = request;
+  const plan = checkComparison(request);
   mkdirSync(directory, { recursive: true });
   writeAtomically(join(directory, PLAN_FILE), `${JSON.stringify(plan, null, 2)}\n`);
-  return runs;
+  return plannedRuns(request);
+}
+
+/** The plan as it would be written; throws what `planComparison` throws and changes nothing. */
+export function checkComparison(request: ComparisonRequest): JsonObject {
+  const { configuration, model, modes, seeds, directory } = request;
+  const sha256 = model === null ? null : requireFairModel(request, model).sha256;
+  const plan = { model, sha256, modes, seeds, configuration: { ...configuration, output_dir: null } };
+  requireSamePlan(directory, plan);
+  return plan;
+}
+
+/** The runs of a comparison, seed by seed, so that what is finished early can already be compared. */
+function plannedRuns(request: ComparisonRequest): PlannedRun[] {
+  const { configuration, modes, seeds } = request;
+  return Array.from({ length: seeds }, (_, i) => configuration.seed + i).flatMap((seed) =>
+    modes.map((mode) => plannedRun(request, mode, seed)),
+  );
 }
 
 function plannedRun(

@@ -8,7 +8,7 @@ import { readHistory } from '../../store/runs/history.ts';
 import { RUN_FILES } from '../../store/runs/layout.ts';
 import { readRunRecord } from '../../store/runs/run-record.ts';
 import { readEvents } from '../../store/runs/read-events.ts';
-import { CLONING_FOLDER } from '../ppo/clone-first.ts';
+import { CLONING_FOLDER } from '../ppo/cloning-folder.ts';
 import { means } from '../ppo/policy-evaluation.ts';
 import { openPpoProblem, type PpoProblem } from '../ppo/ppo-problem.ts';
 import { evaluateBaselines } from '../strategy-baselines.ts';

@@ -4,14 +4,7 @@ import { writeAtomically } from '../../files/atomic-write.ts';
 import type { ComparisonReport } from './comparison-report.ts';
 import { comparisonCsv, curvesCsv } from './comparison-table.ts';
 import { comparisonPage } from './page/comparison-page.ts';
-
-/** The files of a report, in the folder of its comparison. */
-export const REPORT_FILES = {
-  json: 'comparison.json',
-  csv: 'comparison.csv',
-  curves: 'curves.csv',
-  page: 'comparison.html',
-} as const;
+import { REPORT_FILES } from './report-files.ts';
 
 /**
  * Writes a report's files into an existing folder, each atomically, and says where they are. Throws file/disk-full,

@@ -16,6 +16,7 @@ import {
 import { FixedRewardScaler, RunningRewardScaler, type RewardScaler } from '../../rollout/reward-scaler.ts';
 import { createActionSampler } from '../../rollout/sample-actions.ts';
 import { TrainingEnvironments } from '../../rollout/training-environments.ts';
+import type { RunControl } from '../run-control.ts';
 import { CloningReplay } from './cloning-replay.ts';
 import { Learner } from './learner.ts';
 import { PpoDocument } from './ppo-document.ts';
@@ -28,6 +29,7 @@ const TRAINING_SEEDS = 1e12;
 const SEEDS_OF_A_RUN = 1e6;
 
 interface Assembly extends PpoJob {
+  readonly control: RunControl;
   readonly shape: PolicyShape;
   readonly store: ParameterStore;
   readonly starting: StartingModel | null;

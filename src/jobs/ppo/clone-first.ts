@@ -4,22 +4,21 @@ import { pretrainConfigurationOf } from '../../contract/configuration/pretrain-c
 import { RUN_FILES } from '../../store/runs/layout.ts';
 import { openPretraining } from '../pretrain/open-pretraining.ts';
 import { pretrain } from '../pretrain/pretrain.ts';
+import type { RunControl } from '../run-control.ts';
 import { StopRequested } from '../stop-request.ts';
+import { CLONING_FOLDER } from './cloning-folder.ts';
 import type { PpoJob } from './ppo.ts';
-import { readStartingModel } from './starting-model.ts';
-
-/** The folder, in a PPO run's own, of the pretraining run that came first. */
-export const CLONING_FOLDER = 'pretrain';
+import { readStartingModel, type StartingModel } from './starting-model.ts';
 
 /**
- * The file of the model that PPO is to start from: the external one, or what cloning makes, from nothing (mode standard)
+ * The model that PPO is to start from: the external one, or what cloning makes, from nothing (mode standard)
  * or further from the external one. Cloning is a pretraining run in a folder of the run's own, and resumes like any.
  */
-export async function cloneFirst(job: PpoJob): Promise<string> {
+export async function cloneFirst(job: PpoJob, control: RunControl): Promise<StartingModel> {
   const { configuration, problem, run, workspace, command, stop, observer } = job;
-  const { external_pretrain: external, skip_bc_training: skip } = configuration;
-  const path = external === null ? null : resolve(workspace, external);
-  if (path !== null && skip) return path;
+  const { external_pretrain: path, skip_bc_training: skip } = configuration;
+  const read = (file: string): StartingModel => readStartingModel(resolve(workspace, file), configuration, problem);
+  if (path !== null && skip) return job.external ?? read(path);
   const directory = join(run.directory, CLONING_FOLDER);
   const started = existsSync(join(directory, RUN_FILES.record));
   const opened = await openPretraining({
@@ -32,13 +31,13 @@ export async function cloneFirst(job: PpoJob): Promise<string> {
     fellBack: () => {}, // PPO's own engine has told
   });
   if (!('finished' in opened)) {
-    const from = path === null ? {} : { startFrom: readStartingModel(path, configuration, problem).model };
+    const from = path === null ? {} : { startFrom: (job.external ?? read(path)).model };
     try {
-      const outcome = await pretrain({ ...opened, ...from, stop, observer: observer.cloning });
+      const outcome = await pretrain({ ...opened, ...from, stop, control, observer: observer.cloning });
       if (outcome.status === 'stopped') throw new StopRequested();
     } finally {
       await opened.engine.dispose();
     }
   }
-  return join(directory, RUN_FILES.bestModel);
+  return read(join(directory, RUN_FILES.bestModel));
 }

@@ -49,7 +49,10 @@ export class CloningReplay {
     this.hidden = new Float32Array(shape.gruLayers * batches.settings.lanes * shape.hiddenSize);
     this.gradients = store.specs
       .filter(({ group }) => group === 'actor')
-      .map(({ name }) => ({ name, values: new Float32Array(store.value(name).length) }));
+      .map(({ name, shape: size }) => ({
+        name,
+        values: new Float32Array(size.reduce((product, n) => product * n, 1)),
+      }));
   }
 
   /** @param configuration of the cloning; @param normaliser of the policy that PPO trains */
@@ -84,14 +87,16 @@ export class CloningReplay {
     const { outputs, gradientNorms } = await this.training.gradients({ ...arrays, ...memory });
     requireFinite(outputs['loss'][0], gradientNorms);
     if (shape.gruLayers > 0 && batches.settings.carryHiddenState) this.hidden.set(outputs['hidden']);
+    await store.pull('gradients');
     for (const { name, values } of this.gradients) values.set(store.gradient(name));
     this.loss += outputs['policyLossSum'][0] / Math.max(1, samples);
     this.count++;
   }
 
   /** Adds them to the gradients that the store holds now. */
-  add(): void {
+  async add(): Promise<void> {
     const { store, coefficient } = this.parts;
+    await store.pull('gradients');
     for (const { name, values } of this.gradients) {
       const target = store.gradient(name);
       for (let i = 0; i < values.length; i++) target[i] += coefficient * values[i];

@@ -1,4 +1,4 @@
-import { checkStored } from '../../contract/configuration/stored.ts';
+import { checkStored } from '../../contract/configuration/any-kind.ts';
 import type { UpdateVerdict } from '../../contract/events.ts';
 import { EPISODE_METRICS } from '../../contract/metrics.ts';
 import type { ParameterStore } from '../../learning/engine.ts';

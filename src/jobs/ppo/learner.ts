@@ -106,8 +106,8 @@ export class Learner {
         if (targetKl !== null && outputs['approximateKlSum'][0] / outputs['validSum'][0] > KL_MARGIN * targetKl) {
           return figures();
         }
-        replay?.add();
-        this.ppo.update(optimisers);
+        await replay?.add();
+        await this.ppo.update(optimisers);
         gradientNorm += gradientNorms.actor;
         count++;
       }
@@ -129,7 +129,7 @@ export class Learner {
         const { outputs, gradientNorms } = await this.value.gradients(valueInputs(batch));
         requireFinite(outputs['loss'][0], gradientNorms);
         metrics.add(outputs);
-        this.value.update({ critic: this.adamw(learningRate) });
+        await this.value.update({ critic: this.adamw(learningRate) });
       }
     }
     return metrics.figures();

@@ -3,8 +3,10 @@ import { checkPpoConfiguration, type ResolvedPpoConfiguration } from '../../cont
 import { requireFit } from '../../contract/configuration/fit.ts';
 import type { IntervalRecord } from '../../contract/history.ts';
 import { createEngine } from '../../engines/index.ts';
+import { policyParameters } from '../../learning/policy-parameters.ts';
 import { openRun } from '../../store/runs/open-run.ts';
 import { planRun } from '../../store/runs/plan.ts';
+import { ppoShape } from '../policy-shape.ts';
 import { whereStored, type RunRequest } from '../run-request.ts';
 import { computingVersions } from '../versions.ts';
 import { openPpoProblem } from './ppo-problem.ts';
@@ -35,9 +37,17 @@ export async function openPpo(request: RunRequest<ResolvedPpoConfiguration>): Pr
   requireFit(configuration, problem, request.where);
   const { external_pretrain: external, device, threads } = configuration;
   // A resumed run has a copy of its own.
-  if (external !== null && plan.mode !== 'resume')
-    readStartingModel(resolve(workspace, external), configuration, problem);
-  const engine = await createEngine({ engine: configuration.engine, device, threads, fellBack: request.fellBack });
+  const given =
+    external !== null && plan.mode !== 'resume'
+      ? readStartingModel(resolve(workspace, external), configuration, problem)
+      : null;
+  const engine = await createEngine({
+    engine: configuration.engine,
+    device,
+    threads,
+    workload: { samples: configuration.batch_size, specs: policyParameters(ppoShape(configuration)) },
+    fellBack: request.fellBack,
+  });
   const run = openRun<IntervalRecord>({
     directory,
     mode: plan.mode,
@@ -46,5 +56,5 @@ export async function openPpo(request: RunRequest<ResolvedPpoConfiguration>): Pr
     versions: computingVersions(),
     command,
   });
-  return { configuration, problem, engine, run, workspace, command };
+  return { configuration, problem, external: given, engine, run, workspace, command };
 }

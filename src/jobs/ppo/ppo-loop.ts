@@ -5,7 +5,7 @@ import type { NewEvent } from '../../contract/events.ts';
 import type { IntervalRecord, PpoFigures } from '../../contract/history.ts';
 import type { Engine, ParameterStore } from '../../learning/engine.ts';
 import { generalisedAdvantages, type Advantages } from '../../learning/generalised-advantage.ts';
-import { subtractInputBaseline } from '../../learning/input-driven-baseline.ts';
+import { subtractInputBaseline, subtractInputError } from '../../learning/input-driven-baseline.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
 import { encodeModel } from '../../models/formats/pt.ts';
 import type { PolicyModel } from '../../models/policy-model.ts';
@@ -17,12 +17,19 @@ import type { ActionSampler } from '../../rollout/sample-actions.ts';
 import type { TrainingEnvironments } from '../../rollout/training-environments.ts';
 import { RUN_FILES } from '../../store/runs/layout.ts';
 import type { Run } from '../../store/runs/run.ts';
-import type { StopRequest } from '../stop-request.ts';
+import type { RunControl } from '../run-control.ts';
+import { requireSameForm } from '../same-form.ts';
 import type { CloningReplay } from './cloning-replay.ts';
 import { BestPolicy } from './best-policy.ts';
 import { explainedVariance, squaredError } from './explained-variance.ts';
 import type { Learner, UpdateFigures } from './learner.ts';
-import { bestActorOf, encodePpoCheckpoint, restoreLearned, type PpoCheckpoint } from './ppo-checkpoint.ts';
+import {
+  bestActorOf,
+  encodePpoCheckpoint,
+  restoreLearned,
+  type PpoCheckpoint,
+  type PpoPosition,
+} from './ppo-checkpoint.ts';
 import { PpoCurves } from './ppo-curves.ts';
 import type { PpoDocument } from './ppo-document.ts';
 import type { PpoObserver } from './ppo-observer.ts';
@@ -37,7 +44,7 @@ export interface PpoParts {
   readonly configuration: ResolvedPpoConfiguration;
   readonly problem: PpoProblem;
   readonly run: Run<IntervalRecord>;
-  readonly stop: StopRequest;
+  readonly control: RunControl;
   readonly observer: PpoObserver;
   readonly engine: Engine;
   readonly shape: PolicyShape;
@@ -91,9 +98,12 @@ export class PpoLoop {
     this.parts.collector.begin();
   }
 
+  /** Goes on from a checkpoint. Throws what the parts of the checkpoint are refused with, run/checkpoint above all. */
   restore(checkpoint: PpoCheckpoint): void {
     const { store, collector, environments, sampler, observations, rewards } = this.parts;
     const { position } = checkpoint;
+    this.begin();
+    requireSameForm(checkpoint.name, 'position', position, this.position());
     restoreLearned(checkpoint, store, collector.memories);
     this.progress.restore(position.progress);
     this.evaluation.bestActor = bestActorOf(checkpoint, this.parts.shape);
@@ -106,10 +116,11 @@ export class PpoLoop {
   }
 
   async run(): Promise<PpoLoopEnd> {
-    const { stop } = this.parts;
+    const { control } = this.parts;
     if (this.progress.evaluatedUpdate < 0) await this.evaluation.run();
     while (this.roomForRollout) {
-      if (stop.requested) return await this.stopHere();
+      await control.settle(this.place, () => this.saveCheckpoint('last', 'requested'));
+      if (control.stop.requested) return await this.stopHere();
       if (this.progress.criticSteps === null) await this.fitCritic();
       else await this.update();
       if (performance.now() - this.savedAt > SECONDS_BETWEEN_CHECKPOINTS * 1000)
@@ -118,6 +129,11 @@ export class PpoLoop {
     if (this.progress.evaluatedUpdate < this.progress.update) await this.evaluation.run();
     await this.saveCheckpoint('last', 'final');
     return { status: 'trained' };
+  }
+
+  private get place() {
+    const { update: epoch, environmentSteps: step } = this.progress;
+    return { epoch, step };
   }
 
   private get rolloutSteps(): number {
@@ -135,7 +151,7 @@ export class PpoLoop {
 
   /** A step of the critic phase: the frozen policy plays, the critic is measured on that, then learns from it. */
   private async fitCritic(): Promise<void> {
-    const { configuration, collector, minibatches, learner } = this.parts;
+    const { configuration, collector, minibatches, learner, store } = this.parts;
     const { progress } = this;
     const phase = configuration.warmstart.critic_phase;
     const rollout = await collector.collect();
@@ -147,9 +163,11 @@ export class PpoLoop {
     const begun = performance.now();
     let valueLoss = squaredError(collector.experience.values, targets.returns);
     if (!reached) {
+      this.subtractInputError(targets);
       minibatches.cut();
       const { epochs, learning_rate: learningRate } = phase;
       ({ valueLoss } = await learner.fitCritic(minibatches, targets, { epochs, learningRate }, this.shuffling));
+      await store.pull('values');
     }
     progress.add(this.rolloutSteps, { rollout: rollout.seconds, update: (performance.now() - begun) / 1000 }, null);
     const { environmentSteps } = progress;
@@ -168,13 +186,14 @@ export class PpoLoop {
 
   /** A rollout, and an update of PPO from it. */
   private async update(): Promise<void> {
-    const { configuration, collector, minibatches, learner, replay, pretrained } = this.parts;
+    const { configuration, collector, minibatches, learner, store, replay, pretrained } = this.parts;
     const { progress } = this;
     const rollout = await collector.collect();
     const begun = performance.now();
     const targets = this.targets();
     const explained = explainedVariance(collector.experience.values, targets.returns);
     subtractInputBaseline(targets.advantages, collector.experience, configuration.envs_sharing_inputs);
+    this.subtractInputError(targets);
     if (configuration.advantage_normalisation === 'rollout') normaliseAdvantages(targets.advantages, null);
     minibatches.cut();
     const handedOverAt = progress.criticSteps!;
@@ -190,6 +209,7 @@ export class PpoLoop {
       pretrained,
     );
     const learned = await learner.update(minibatches, targets, rates, this.shuffling, replay);
+    await store.pull('values');
     const updateSeconds = (performance.now() - begun) / 1000;
     const figures = {
       ...figuresOf(learned, explained, rates.actor),
@@ -218,8 +238,13 @@ export class PpoLoop {
 
   private targets(): Advantages {
     const { configuration, collector } = this.parts;
-    const { gamma, gae_lambda: lambda } = configuration;
-    return generalisedAdvantages(collector.experience, { gamma, lambda });
+    const { gamma, gae_lambda: lambda, critic_gae_lambda: valueLambda } = configuration;
+    return generalisedAdvantages(collector.experience, { gamma, lambda, valueLambda: valueLambda ?? lambda });
+  }
+
+  private subtractInputError({ returns }: Advantages): void {
+    const { experience } = this.parts.collector;
+    subtractInputError(returns, experience.values, experience, this.parts.configuration.envs_sharing_inputs);
   }
 
   private async model(record: IntervalRecord | null): Promise<PolicyModel> {
@@ -260,24 +285,32 @@ export class PpoLoop {
 
   private async saveCheckpoint(
     at: 'last' | number,
-    reason: 'interval' | 'timer' | 'interrupted' | 'final',
+    reason: 'interval' | 'timer' | 'requested' | 'interrupted' | 'final',
   ): Promise<string> {
-    const { run, store, collector, environments, sampler, observations, rewards } = this.parts;
+    const { run, store, collector } = this.parts;
     const { update, environmentSteps } = this.progress;
+    await store.pull('values', 'moments');
     const content = encodePpoCheckpoint(await this.model(null), store, collector.memories, this.evaluation.bestActor, {
-      progress: this.progress.state(),
-      environments: environments.state(),
-      sampler: sampler.state(),
-      shuffling: this.shuffling.state(),
-      observations: observations.state(),
-      rewards: rewards.state(),
-      replay: this.parts.replay?.state() ?? null,
+      ...this.position(),
       logs: run.logPositions(),
     });
     const file = run.saveCheckpoint(at, content);
     this.savedAt = performance.now();
     this.tell({ event: 'checkpoint', file, epoch: update, step: environmentSteps, reason });
     return file;
+  }
+
+  private position(): Omit<PpoPosition, 'logs'> {
+    const { environments, sampler, observations, rewards, replay } = this.parts;
+    return {
+      progress: this.progress.state(),
+      environments: environments.state(),
+      sampler: sampler.state(),
+      shuffling: this.shuffling.state(),
+      observations: observations.state(),
+      rewards: rewards.state(),
+      replay: replay?.state() ?? null,
+    };
   }
 
   private tell(event: NewEvent): void {

@@ -3,19 +3,17 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { checkPpoConfiguration } from '../../contract/configuration/check.ts';
 import { isFailure } from '../../contract/errors/index.ts';
 import type { NewEvent } from '../../contract/events.ts';
 import { decodeModel } from '../../models/formats/pt.ts';
 import type { Weights } from '../../models/weights.ts';
 import { validateModel } from '../../models/validate.ts';
 import { readHistory } from '../../store/runs/history.ts';
-import { StopRequest } from '../stop-request.ts';
-import { openPpo } from './open-ppo.ts';
-import { ppo, type PpoOutcome } from './ppo.ts';
+import { runIn } from './testing/run-in.ts';
 
 const workspace = mkdtempSync(join(tmpdir(), 'warmstart-ppo-'));
 after(() => rmSync(workspace, { recursive: true }));
+const run = runIn(workspace);
 
 const CONTROL = {
   mode: 'scratch',
@@ -54,42 +52,6 @@ const DISPATCH = {
   evaluation: { every: 2, episodes: 4, final_episodes: 20 },
   save_interval: 0,
 };
-
-interface Watched {
-  readonly events: NewEvent[];
-  readonly outcome: PpoOutcome;
-}
-
-/** Begins or resumes a run; `onEvent` may ask it to stop. */
-async function run(
-  directory: string,
-  settings: object,
-  onEvent: (event: NewEvent, stop: StopRequest) => void = () => {},
-): Promise<Watched> {
-  const opened = await openPpo({
-    configuration: checkPpoConfiguration(settings, () => undefined),
-    where: () => undefined,
-    directory,
-    asked: null,
-    workspace,
-    command: ['warmstart', 'ppo'],
-    fellBack: (reason) => assert.fail(reason),
-  });
-  if ('finished' in opened) throw new Error('finished already');
-  const stop = new StopRequest();
-  const events: NewEvent[] = [];
-  const event = (one: NewEvent): void => {
-    events.push(one);
-    onEvent(one, stop);
-  };
-  const cloning = { event, progress: () => {}, compared: () => {} };
-  const observer = { event, ppoProgress: () => {}, compared: () => {}, cloning };
-  try {
-    return { events, outcome: await ppo({ ...opened, stop, observer }) };
-  } finally {
-    await opened.engine.dispose();
-  }
-}
 
 function file(...path: string[]): Buffer {
   return readFileSync(join(workspace, ...path));

@@ -6,11 +6,12 @@ import { failure } from '../../contract/errors/index.ts';
 import type { FinishedPpo, NewEvent } from '../../contract/events.ts';
 import type { IntervalRecord } from '../../contract/history.ts';
 import type { DemonstrationSource } from '../../demonstrations/demonstration-source.ts';
+import { sha256Of } from '../../files/sha256.ts';
 import { initialiseActorCritic } from '../../learning/actor-critic.ts';
 import type { Engine, ParameterStore } from '../../learning/engine.ts';
 import { policyParameters } from '../../learning/policy-parameters.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
-import { encodeModel } from '../../models/formats/pt.ts';
+import { decodeModel, encodeModel } from '../../models/formats/pt.ts';
 import { noteDescendant } from '../../store/models/descendants.ts';
 import { latestCheckpoints } from '../../store/runs/checkpoints.ts';
 import { RUN_FILES } from '../../store/runs/layout.ts';
@@ -19,6 +20,7 @@ import { obtainDemonstrations } from '../obtain-demonstrations.ts';
 import { unreadableCheckpoint } from '../newest-checkpoint.ts';
 import { ppoShape } from '../policy-shape.ts';
 import { type Comparison } from '../pretrain/comparison.ts';
+import { RunControl } from '../run-control.ts';
 import { StopRequested, type StopRequest } from '../stop-request.ts';
 import { assembleLoop } from './assemble-loop.ts';
 import { cloneFirst } from './clone-first.ts';
@@ -32,6 +34,8 @@ import { readStartingModel, type StartingModel } from './starting-model.ts';
 export interface PpoJob {
   readonly configuration: ResolvedPpoConfiguration;
   readonly problem: PpoProblem;
+  /** The model that the configuration names, read and found to fit; null where it names none, and in a resumed run. */
+  readonly external: StartingModel | null;
   readonly engine: Engine;
   /** Opened; `finished`, `stopped` or `failed` is noted here when the job ends. */
   readonly run: Run<IntervalRecord>;
@@ -87,17 +91,36 @@ class PpoTraining {
   }
 
   async perform(): Promise<PpoOutcome> {
-    const { run, engine, configuration } = this.job;
+    const { run, engine, stop } = this.job;
     const checkpoint = run.resumed ? this.takeUp() : null;
     run.setStatus(run.record.status, { engine: engine.name, threads: engine.threads });
-    const starting = await this.startingModel();
+    const control = new RunControl(stop);
+    const detach = await control.attach(run);
+    try {
+      return await this.train(checkpoint, control);
+    } finally {
+      detach();
+    }
+  }
+
+  private async train(checkpoint: PpoCheckpoint | null, control: RunControl): Promise<PpoOutcome> {
+    const { engine, configuration } = this.job;
+    const starting = await this.startingModel(control);
     const store = engine.createParameters(policyParameters(this.shape));
     if (starting) takeOver(store, this.shape, starting);
     else initialiseActorCritic(store, this.shape, new Random(configuration.seed, 'initial weights'));
     const frozen = starting && frozenPolicy(engine, starting);
     const demonstrations = await this.demonstrations();
     try {
-      const loop = await assembleLoop({ ...this.job, shape: this.shape, store, starting, frozen, demonstrations });
+      const loop = await assembleLoop({
+        ...this.job,
+        control,
+        shape: this.shape,
+        store,
+        starting,
+        frozen,
+        demonstrations,
+      });
       this.announceStart(store);
       if (checkpoint) loop.restore(checkpoint);
       else {
@@ -115,8 +138,8 @@ class PpoTraining {
 
   /** The newest checkpoint that can be read; logs are taken back to it. */
   private takeUp(): PpoCheckpoint | null {
-    const { run } = this.job;
-    const { checkpoint, unreadable } = readPpoCheckpoint(run.directory, this.shape);
+    const { run, configuration } = this.job;
+    const { checkpoint, unreadable } = readPpoCheckpoint(run.directory, this.shape, configuration.n_envs);
     const progress = checkpoint?.position.progress;
     run.rewind(checkpoint?.position.logs ?? null, {
       checkpoint: checkpoint?.name ?? null,
@@ -128,20 +151,19 @@ class PpoTraining {
   }
 
   /** The model to start from, of which the run keeps a copy; null in mode scratch. */
-  private async startingModel(): Promise<StartingModel | null> {
+  private async startingModel(control: RunControl): Promise<StartingModel | null> {
     const { configuration, problem, run, workspace } = this.job;
     if (configuration.mode === 'scratch') return null;
     const own = join(run.directory, RUN_FILES.pretrainedModel);
-    if (!(run.resumed && existsSync(own))) {
-      const path = await cloneFirst(this.job);
-      const { model, format } = readStartingModel(path, configuration, problem);
-      run.saveFile(RUN_FILES.pretrainedModel, format === 'pt' ? readFileSync(path) : encodeModel(model));
-      if (configuration.external_pretrain !== null) {
-        noteDescendant(resolve(workspace, configuration.external_pretrain), `started PPO run \`${run.record.id}\``);
-      }
+    if (run.resumed && existsSync(own)) return readStartingModel(own, configuration, problem);
+    const { model, path, format } = await cloneFirst(this.job, control);
+    const content = format === 'pt' ? readFileSync(path) : encodeModel(model);
+    run.saveFile(RUN_FILES.pretrainedModel, content);
+    if (configuration.external_pretrain !== null) {
+      noteDescendant(resolve(workspace, configuration.external_pretrain), `started PPO run \`${run.record.id}\``);
     }
-    // Its copy is what a resumed run reads, so this one does as well: the lineage is the same either way.
-    return readStartingModel(own, configuration, problem);
+    // The copy is what a resumed run reads, so this one goes by it as well: the lineage is the same either way.
+    return { model: decodeModel(content, own), path: own, format: 'pt', sha256: sha256Of(content) };
   }
 
   /** What is replayed beside PPO; null where that is off. */
@@ -163,6 +185,7 @@ class PpoTraining {
       kind: 'ppo',
       engine: engine.name,
       threads: engine.threads,
+      ...(engine.choice && { choice: engine.choice }),
       parameters: specs.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0),
       mode: c.mode,
       total_steps: c.total_steps,

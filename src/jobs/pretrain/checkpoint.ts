@@ -1,16 +1,15 @@
-import { failure } from '../../contract/errors/index.ts';
+import { stringifyExactly } from '../../base/exact-json.ts';
 import type { ParameterStore } from '../../learning/engine.ts';
-import { policyParameters } from '../../learning/policy-parameters.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
 import { exportOptimiser, importOptimiser } from '../../models/optimiser-state.ts';
-import { decodeModel, encodeModel } from '../../models/formats/pt.ts';
 import type { PolicyModel } from '../../models/policy-model.ts';
-import { float32, StoredTensor, type StoredValue } from '../../models/stored-value.ts';
-import { importWeights, matchingWeights } from '../../models/weights.ts';
+import { float32, type StoredValue } from '../../models/stored-value.ts';
+import { importWeights } from '../../models/weights.ts';
 import type { LogPositions } from '../../store/runs/run.ts';
 import { newestCheckpoint, type NewestCheckpoint } from '../newest-checkpoint.ts';
+import { decodeSealed, encodeSealed, positionIn, type SealedCheckpoint } from '../sealed-checkpoint.ts';
 import type { TrainerState } from './cloning-trainer.ts';
-import type { EarlyStoppingState } from './early-stopping.ts';
+import { EarlyStopping, type EarlyStoppingState } from './early-stopping.ts';
 
 /** Where a training run stands, beside its parameters. */
 export interface TrainingPosition {
@@ -25,9 +24,8 @@ export interface TrainingPosition {
   readonly logs: LogPositions;
 }
 
-export interface Checkpoint extends TrainingPosition {
+export interface Checkpoint extends TrainingPosition, SealedCheckpoint {
   readonly name: string;
-  readonly model: PolicyModel;
 }
 
 /** A checkpoint is a model file with what continues the training beside it. */
@@ -36,9 +34,9 @@ export function encodeCheckpoint(model: PolicyModel, store: ParameterStore, posi
   const training = new Map<string, StoredValue>([
     ['optimiser', exportOptimiser(store)],
     ['hidden', float32([hidden.length], hidden)],
-    ['position', JSON.stringify(rest, withInfinities)],
+    ['position', stringifyExactly(rest)],
   ]);
-  return encodeModel({ ...model, training });
+  return encodeSealed(model, training);
 }
 
 /** The newest checkpoint of a run that can be read, and those newer ones that cannot. */
@@ -47,33 +45,15 @@ export function readCheckpoint(directory: string, shape: PolicyShape): NewestChe
 }
 
 /** Puts weights and optimiser state into a store that has just been made. */
-export function restoreParameters({ model, name }: Checkpoint, store: ParameterStore): void {
+export function restoreParameters({ model, training, name }: Checkpoint, store: ParameterStore): void {
   importWeights(store, model.weights, name);
-  importOptimiser(store, model.training!.get('optimiser'), name);
+  importOptimiser(store, training.dictionary('optimiser'), name);
 }
 
 function decodeCheckpoint(bytes: Uint8Array, name: string, shape: PolicyShape): Checkpoint {
-  const model = decodeModel(bytes, name);
-  matchingWeights(policyParameters(shape), model.weights, name);
-  const hidden = model.training?.get('hidden');
-  const position = model.training?.get('position');
-  if (!(hidden instanceof StoredTensor) || !(hidden.data instanceof Float32Array) || typeof position !== 'string') {
-    throw failure('model/field', {
-      where: name,
-      field: 'training',
-      expected: 'hidden state and position',
-      found: 'neither',
-    });
-  }
-  const rest = JSON.parse(position, withoutNames) as Omit<TrainingPosition, 'hidden'>;
-  return { ...rest, hidden: hidden.data, name, model };
-}
-
-/** JSON has no infinities, which best values are before the first one. */
-function withInfinities(_key: string, value: unknown): unknown {
-  return value === Infinity ? 'Infinity' : value === -Infinity ? '-Infinity' : value;
-}
-
-function withoutNames(_key: string, value: unknown): unknown {
-  return value === 'Infinity' ? Infinity : value === '-Infinity' ? -Infinity : value;
+  const { model, training } = decodeSealed(bytes, name, shape);
+  const hidden = training.floats('hidden', [null]).data as Float32Array;
+  const like = { epoch: 0, trainer: { step: 0 }, earlyStopping: new EarlyStopping(0).state(), bestReturn: 0 };
+  const rest = positionIn(training, name, like) as Omit<TrainingPosition, 'hidden'>;
+  return { ...rest, hidden, name, model, training };
 }

@@ -117,7 +117,8 @@ export class CloningTrainer {
 
   /**
    * Trains to the end of the epoch, or until `shouldPause`; call it again to go on. The next batch is read while the
-   * engine computes, but never beyond a pause or the epoch's end, so that `state` is exact whenever this has returned.
+   * engine computes, but never beyond a pause or the epoch's end, so that `state` is exact whenever this has returned, and the
+   * parameters' values are at hand.
    * @throws run/not-finite, before the update that would have spoilt the parameters
    */
   async trainEpoch(hooks: StepHooks): Promise<'epoch' | 'paused'> {
@@ -134,7 +135,8 @@ export class CloningTrainer {
         const pending = this.training.gradients(this.inputs(batch, this.hidden));
         const last = ended || hooks.shouldPause();
         if (!last) batches.next(this.buffers[1 - current]);
-        this.apply(await pending, batch, hooks);
+        await this.apply(await pending, batch, hooks);
+        if (last) await this.parts.store.pull('values');
         if (ended) return 'epoch';
         if (last) return 'paused';
         current = 1 - current;
@@ -224,11 +226,11 @@ export class CloningTrainer {
     return this.parts.shape.gruLayers > 0 ? { ...arrays, hidden } : arrays;
   }
 
-  private apply(
+  private async apply(
     { outputs, gradientNorms }: Awaited<ReturnType<TrainingStep['gradients']>>,
     batch: SequenceBatch,
     hooks: StepHooks,
-  ): void {
+  ): Promise<void> {
     const { schedule, settings, shape } = this.parts;
     this.requireFinite(outputs['loss'][0], gradientNorms);
     const learningRate = schedule.rate(this.step);
@@ -239,7 +241,7 @@ export class CloningTrainer {
       maxGradientNorm: settings.maxGradientNorm,
     };
     const critic = { ...adamw, learningRate: learningRate * settings.valueRateFactor };
-    this.training.update({ actor: adamw, critic });
+    await this.training.update({ actor: adamw, critic });
     this.step++;
     this.epochSteps++;
     this.gradientNorm += gradientNorms.actor;

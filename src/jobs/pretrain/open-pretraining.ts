@@ -5,9 +5,11 @@ import { requireFit } from '../../contract/configuration/fit.ts';
 import { DemonstrationSet } from '../../datasets/demonstration-set.ts';
 import { requireSameLabels } from '../../demonstrations/merge.ts';
 import { createEngine } from '../../engines/index.ts';
+import { policyParameters } from '../../learning/policy-parameters.ts';
 import { planRun } from '../../store/runs/plan.ts';
 import { openRun } from '../../store/runs/open-run.ts';
 import { requireSameProblem } from '../obtain-demonstrations.ts';
+import { policyShape } from '../policy-shape.ts';
 import { openProblem, type Problem } from '../problem.ts';
 import { whereStored, type RunRequest } from '../run-request.ts';
 import { computingVersions } from '../versions.ts';
@@ -39,7 +41,13 @@ export async function openPretraining(request: PretrainRequest): Promise<OpenedP
   requireFit(configuration, problem, request.where);
   requireDemonstrations(configuration, problem, workspace);
   const { device, threads } = configuration;
-  const engine = await createEngine({ engine: configuration.engine, device, threads, fellBack: request.fellBack });
+  const engine = await createEngine({
+    engine: configuration.engine,
+    device,
+    threads,
+    workload: { samples: configuration.batch_size, specs: policyParameters(policyShape(configuration)) },
+    fellBack: request.fellBack,
+  });
   const run = openRun({
     directory,
     mode: plan.mode,

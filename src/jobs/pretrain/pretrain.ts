@@ -23,6 +23,7 @@ import { unreadableCheckpoint } from '../newest-checkpoint.ts';
 import { obtainDemonstrations } from '../obtain-demonstrations.ts';
 import { policyShape } from '../policy-shape.ts';
 import type { Problem } from '../problem.ts';
+import { RunControl } from '../run-control.ts';
 import { StopRequested, type StopRequest } from '../stop-request.ts';
 import { readCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { CloningTrainer } from './cloning-trainer.ts';
@@ -47,6 +48,8 @@ export interface PretrainJob {
   /** A model of the same network to clone further from; left out: random weights. */
   readonly startFrom?: PolicyModel;
   readonly stop: StopRequest;
+  /** Of the run that this one is a part of; left out: a control of its own. */
+  readonly control?: RunControl;
   readonly observer: Observer;
 }
 
@@ -105,9 +108,20 @@ class Pretraining {
   }
 
   async perform(): Promise<PretrainOutcome> {
-    const { run, engine } = this.job;
+    const { run, engine, stop } = this.job;
     const checkpoint = run.resumed ? this.takeUp() : null;
     run.setStatus(run.record.status, { engine: engine.name, threads: engine.threads });
+    const control = this.job.control ?? new RunControl(stop);
+    const detach = await control.attach(run);
+    try {
+      return await this.train(checkpoint, control);
+    } finally {
+      detach();
+    }
+  }
+
+  private async train(checkpoint: Checkpoint | null, control: RunControl): Promise<PretrainOutcome> {
+    const { engine } = this.job;
     const demonstrations = await this.demonstrate();
     try {
       const store = engine.createParameters(policyParameters(this.shape));
@@ -115,7 +129,7 @@ class Pretraining {
       const trainer = await this.createTrainer(demonstrations, store);
       const document = await ModelDocument.create({ ...this.job, shape: this.shape, store, demonstrations });
       const evaluation = await this.periodicEvaluation(store, demonstrations);
-      const loop = new TrainingLoop({ ...this.job, store, trainer, document, evaluation });
+      const loop = new TrainingLoop({ ...this.job, control, store, trainer, document, evaluation });
       if (checkpoint) loop.restore(checkpoint);
       this.announceStart(trainer, demonstrations, store.specs);
       const end = await loop.run();
@@ -230,6 +244,7 @@ class Pretraining {
       kind: 'pretrain',
       engine: engine.name,
       threads: engine.threads,
+      ...(engine.choice && { choice: engine.choice }),
       parameters: specs.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0),
       epochs: configuration.epochs,
       steps_per_epoch: Math.ceil(trainer.batchesPerEpoch),

@@ -4,7 +4,8 @@ import type { FinishedSummary, NewEvent } from '../../contract/events.ts';
 import { prefixed, type EpochRecord } from '../../contract/history.ts';
 import type { ParameterStore } from '../../learning/engine.ts';
 import type { Run } from '../../store/runs/run.ts';
-import type { StopRequest } from '../stop-request.ts';
+import type { RunControl } from '../run-control.ts';
+import { requireSameForm } from '../same-form.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { encodeCheckpoint, restoreParameters } from './checkpoint.ts';
 import type { CloningTrainer, StepFigures } from './cloning-trainer.ts';
@@ -21,7 +22,7 @@ const SECONDS_BETWEEN_PROGRESS = 0.2;
 export interface LoopParts {
   readonly configuration: ResolvedConfiguration;
   readonly run: Run;
-  readonly stop: StopRequest;
+  readonly control: RunControl;
   readonly observer: Observer;
   readonly store: ParameterStore;
   readonly trainer: CloningTrainer;
@@ -57,12 +58,19 @@ export class TrainingLoop {
     return this.parts.trainer.step;
   }
 
+  private get place() {
+    return { epoch: this.epoch, step: this.step };
+  }
+
   get stoppedEarly(): boolean {
     return this.epoch < this.parts.configuration.epochs && this.earlyStopping.shouldStop(this.epoch);
   }
 
+  /** Goes on from a checkpoint. Throws what its parts are refused with, run/checkpoint above all. */
   restore(checkpoint: Checkpoint): void {
     const { store, trainer } = this.parts;
+    checkpoint.training.floats('hidden', [trainer.hiddenState.length]);
+    requireSameForm(checkpoint.name, 'position.trainer', checkpoint.trainer, trainer.state());
     restoreParameters(checkpoint, store);
     trainer.restore(checkpoint.trainer, checkpoint.hidden);
     this.epoch = checkpoint.epoch;
@@ -71,17 +79,18 @@ export class TrainingLoop {
   }
 
   async run(): Promise<LoopEnd> {
-    const { configuration, stop, trainer } = this.parts;
+    const { configuration, control, trainer } = this.parts;
     while (this.epoch < configuration.epochs && !this.earlyStopping.shouldStop(this.epoch)) {
-      if (stop.requested) return await this.stopHere();
+      await control.settle(this.place, () => this.saveCheckpoint('last', 'requested'));
+      if (control.stop.requested) return await this.stopHere();
       this.epochBegan = performance.now();
       this.stepsInEpoch = 0;
       const end = await trainer.trainEpoch({
         onStep: (step, figures) => this.stepped(step, figures),
-        shouldPause: () => stop.requested || this.checkpointDue(),
+        shouldPause: () => control.asked || this.checkpointDue(),
       });
       if (end === 'epoch') await this.endEpoch();
-      else if (!stop.requested) await this.saveCheckpoint('last', 'timer');
+      else if (!control.asked) await this.saveCheckpoint('last', 'timer');
     }
     await this.saveCheckpoint('last', 'final');
     return { status: 'trained' };
@@ -211,9 +220,10 @@ export class TrainingLoop {
 
   private async saveCheckpoint(
     at: 'last' | number,
-    reason: 'interval' | 'timer' | 'interrupted' | 'final',
+    reason: 'interval' | 'timer' | 'requested' | 'interrupted' | 'final',
   ): Promise<string> {
     const { run, trainer, store, document } = this.parts;
+    await store.pull('values', 'moments');
     const content = encodeCheckpoint(await document.model(), store, {
       epoch: this.epoch,
       trainer: trainer.state(),

@@ -50,6 +50,24 @@ test('an alias leads to the model that has it now', (t) => {
   assert.equal(findModel('production', folder), join(second, 'model.pt'));
 });
 
+test('an alias may be that of a run’s model, and is looked for elsewhere once it has moved', (t) => {
+  const folder = workspace(t);
+  const run = join(folder, 'outputs', 'deep', 'run');
+  mkdirSync(run, { recursive: true });
+  writeFileSync(join(run, 'run.json'), '{}');
+  const noted = (meta: unknown): void => writeFileSync(join(run, 'meta.json'), JSON.stringify(meta));
+  noted({ aliases: ['production'], models: { 'final_model.pt': { aliases: ['last'] } } });
+  const best = join(run, 'best_model.pt');
+  assert.equal(findModel('production', folder), best);
+  assert.equal(findModel('last', folder), join(run, 'final_model.pt'));
+  const other = imported(folder, 'aa', '{"aliases":["production"]}');
+  assert.throws(() => findModel('production', folder), { kind: 'serve/alias' });
+  assert.equal(findModel('production', folder, best), best, 'it still has it');
+  noted({});
+  assert.equal(findModel('production', folder, best), join(other, 'model.pt'));
+  assert.equal(findModel('a/production', folder), 'a/production');
+});
+
 test('a signature changes with every new content, also one renamed into its place', (t) => {
   const folder = workspace(t);
   const file = join(folder, 'm.pt');

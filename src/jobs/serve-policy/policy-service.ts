@@ -61,17 +61,8 @@ export class PolicyService {
   }
 
   model(): ModelAnswer {
-    const { file, version, memorySize } = this.versions.current;
-    return {
-      model: file.path,
-      sha256: file.sha256,
-      version,
-      state_dim: file.featureNames.length,
-      action_dim: file.actionDim,
-      feature_names: file.featureNames,
-      members: file.models.length,
-      recurrent: memorySize > 0,
-    };
+    const { file, description, memorySize } = this.versions.current;
+    return { ...description, members: file.models.length, recurrent: memorySize > 0 };
   }
 }
 

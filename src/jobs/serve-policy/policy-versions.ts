@@ -19,6 +19,8 @@ export class PolicyVersions {
   private followed: string;
   /** Signature of what was read last, good or bad. */
   private taken: string | null;
+  /** Where the name led at the last look. */
+  private led: string | null = null;
   /** Signature at the last look. */
   private seen: string | null;
   private last: Promise<unknown> = Promise.resolve();
@@ -80,7 +82,8 @@ export class PolicyVersions {
 
   private signatureNow(): string | null {
     try {
-      return fileSignature(findModel(this.followed, this.settings.workspace));
+      this.led = findModel(this.followed, this.settings.workspace, this.led);
+      return fileSignature(this.led);
     } catch (error) {
       if (error instanceof TypedError) return null; // an alias being moved, a folder being filled
       throw error;
@@ -96,7 +99,7 @@ export class PolicyVersions {
       if (model === this.followed) this.taken = signature;
       const next = readPolicyFile(path, file);
       if (next.sha256 !== file.sha256) await this.put(next);
-      [this.followed, this.taken] = [model, signature];
+      [this.followed, this.taken, this.led] = [model, signature, null];
     } catch (error) {
       if (!(error instanceof TypedError)) throw error;
       return { event: 'reload-refused', model: path, version, error: servingError(error) };

@@ -98,15 +98,9 @@ function openExperience(path: string | null, tell: (event: ServingEvent) => void
 }
 
 function readyEvent({ current }: PolicyVersions, seed: number | null, http: HttpServer | null): ServingEvent {
-  const { file, version } = current;
   return {
     event: 'ready',
-    model: file.path,
-    sha256: file.sha256,
-    version,
-    state_dim: file.featureNames.length,
-    action_dim: file.actionDim,
-    feature_names: file.featureNames,
+    ...current.description,
     host: http?.host ?? null,
     port: http?.port ?? null,
     ...(seed !== null && { seed }),

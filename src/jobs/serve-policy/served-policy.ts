@@ -1,4 +1,5 @@
 import { failure } from '../../contract/errors/index.ts';
+import type { ServedModel } from '../../contract/serving.ts';
 import type { Engine } from '../../learning/engine.ts';
 import { actionKindOf, isContinuous } from '../../learning/policy-shape.ts';
 import type { NamedModel } from '../../models/ensemble.ts';
@@ -77,6 +78,19 @@ export class ServedPolicy {
   /** The smallest actor that decides this often at once. */
   actorFor(decisions: number): RecallingActor {
     return this.actors.find(({ lanes }) => lanes >= decisions)!;
+  }
+
+  /** What clients are told of it. */
+  get description(): ServedModel {
+    const { file, version } = this;
+    return {
+      model: file.path,
+      sha256: file.sha256,
+      version,
+      state_dim: file.featureNames.length,
+      action_dim: file.actionDim,
+      feature_names: file.featureNames,
+    };
   }
 
   /** The name of the version in answers. */

@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { failure, isFailure } from '../../contract/errors/index.ts';
+import { failure } from '../../contract/errors/index.ts';
 import type { EpochRecord, HistoryRecord } from '../../contract/history.ts';
 import { RUN_FORMAT, type RunKind, type RunRecord } from '../../contract/run.ts';
 import { syncFolder } from '../../files/atomic-write.ts';
 import { writeFailure } from '../../files/file-failure.ts';
-import { FileLock } from '../../files/lock.ts';
+import type { FileLock } from '../../files/lock.ts';
 import { ownProcess } from '../../files/process-identity.ts';
 import { clearRun, removeTemporaries } from './clear.ts';
 import { writeConfiguration, type JsonObject } from './configuration.ts';
 import { inspectRun, inspectUnlocked, type Inspection, type StoredRun } from './inspect.ts';
 import { RUN_FILES } from './layout.ts';
+import { lockRun } from './lock-run.ts';
 import { writeMeta } from './meta.ts';
 import { planFor, type RunPlan } from './plan.ts';
 import { Run } from './run.ts';
@@ -42,7 +43,7 @@ export function openRun<R extends HistoryRecord = EpochRecord>(options: RunOptio
   const created = createFolder(directory);
   let lock: FileLock | undefined;
   try {
-    lock = lockFolder(directory);
+    lock = lockRun(directory);
     const plan = checkedPlan(options, inspectUnlocked(directory)); // nobody else can change it any more
     if (plan.mode === 'resume') return resume(options, plan.stored, lock);
     return plan.mode === 'overwrite' ? overwrite(options, lock) : create(options, lock);
@@ -154,16 +155,6 @@ function createFolder(directory: string): boolean {
   }
   syncFolder(dirname(directory));
   return true;
-}
-
-function lockFolder(directory: string): FileLock {
-  try {
-    return new FileLock(join(directory, RUN_FILES.lock));
-  } catch (error) {
-    if (!isFailure(error, 'file/locked')) throw error;
-    const { pid, host, heartbeat } = error.params as { pid: number; host: string; heartbeat: string };
-    throw failure('run/live', { directory, pid, host, heartbeat }, error);
-  }
 }
 
 function removeIfEmpty(directory: string): void {

@@ -1,4 +1,4 @@
-import { sizeOf, type Graph, type Node, type Value } from '../../compiler/graph.ts';
+import { sizeOf, type Graph, type Node, type Value } from './graph.ts';
 
 /** Several inputs of a graph one behind the other in a vector, which is then its input. */
 export interface InputVector {

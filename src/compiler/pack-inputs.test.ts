@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GraphBuilder } from '../../compiler/graph-builder.ts';
-import { print } from '../../compiler/print.ts';
-import { verify } from '../../compiler/verify.ts';
+import { GraphBuilder } from './graph-builder.ts';
+import { print } from './print.ts';
+import { verify } from './verify.ts';
 import { packInputs } from './pack-inputs.ts';
 
 test('inputs are taken out of one vector, in the shapes that they are used in; others stay as they are', () => {

@@ -1,0 +1,159 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as othersTurn } from 'node:timers/promises';
+import { shown } from '../../contract/errors/entry.ts';
+import { failure } from '../../contract/errors/index.ts';
+import { errorCode, readFailure } from '../../files/file-failure.ts';
+import { RUN_FILES } from './layout.ts';
+
+/** A line of events.ndjson whose header has been read, the rest of it not yet. */
+export interface EventLine {
+  readonly name: string;
+  readonly sequence: number;
+  /** Seconds since 1970. */
+  readonly wallTime: number;
+  /** The line is `bytes[start]` to before `bytes[end]`, without its line feed; valid during the call only. */
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+  /** Where the members after the header begin; `start` where the header stands elsewhere, so that all must be parsed. */
+  readonly body: number;
+}
+
+export interface LineSink {
+  /** The file has been replaced: forget all that was read. */
+  restart(): void;
+  /** Throws a SyntaxError where the line is no event, as `parseEvent` does. */
+  line(line: EventLine): void;
+}
+
+/** Bytes read at once; between two such blocks other work of the process gets its turn. */
+const BLOCK = 1 << 21;
+const HEAD = 96;
+const NEWLINE = 0x0a;
+
+/**
+ * Reads the whole lines of a growing events.ndjson, each once, without parsing more than their headers: a dashboard skips
+ * most of a large file. A line being written is left for the next time.
+ */
+export class EventLines {
+  private readonly path: string;
+  private offset = 0;
+  private number = 0;
+  private lastSequence = 0;
+  /** The file's first bytes, by which it is known again: they hold the time of the first event. */
+  private head: Buffer = Buffer.alloc(0);
+
+  constructor(directory: string) {
+    this.path = join(directory, RUN_FILES.events);
+  }
+
+  /** Throws run/damaged naming the line that is no event; calls must not overlap. */
+  async read(sink: LineSink): Promise<void> {
+    let descriptor: number;
+    try {
+      descriptor = fs.openSync(this.path, 'r');
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw readFailure(error, this.path);
+      this.forget(sink);
+      return;
+    }
+    try {
+      const { size } = fs.fstatSync(descriptor);
+      const head = firstBytes(descriptor);
+      if (size < this.offset || !head.subarray(0, this.head.length).equals(this.head)) this.forget(sink);
+      this.head = head;
+      if (size > this.offset) await this.readBlocks(descriptor, size, sink);
+    } catch (error) {
+      throw readFailure(error, this.path);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  }
+
+  private forget(sink: LineSink): void {
+    if (this.offset > 0) sink.restart();
+    this.offset = this.number = this.lastSequence = 0;
+    this.head = Buffer.alloc(0);
+  }
+
+  private async readBlocks(descriptor: number, size: number, sink: LineSink): Promise<void> {
+    let rest: Buffer = Buffer.alloc(0);
+    let position = this.offset;
+    while (position < size) {
+      const block = Buffer.allocUnsafe(rest.length + Math.min(BLOCK, size - position));
+      rest.copy(block);
+      const count = fs.readSync(descriptor, block, rest.length, block.length - rest.length, position);
+      if (count === 0) break;
+      position += count;
+      const filled = block.subarray(0, rest.length + count);
+      rest = filled.subarray(this.takeLines(filled, sink));
+      if (position < size) await othersTurn();
+    }
+  }
+
+  /** Returns where the last whole line ends. */
+  private takeLines(block: Buffer, sink: LineSink): number {
+    let start = 0;
+    for (let end = block.indexOf(NEWLINE); end >= 0; end = block.indexOf(NEWLINE, start)) {
+      this.takeLine(block, start, end, sink);
+      this.number++;
+      this.offset += end + 1 - start;
+      start = end + 1;
+    }
+    return start;
+  }
+
+  private takeLine(block: Buffer, start: number, end: number, sink: LineSink): void {
+    const line = readHeader(block, start, end) ?? this.parsedHeader(block, start, end);
+    if (line.sequence <= this.lastSequence) throw this.damaged(shown(line.sequence));
+    try {
+      sink.line(line);
+    } catch (error) {
+      if (error instanceof SyntaxError) throw this.damaged(shown(block.toString('utf8', start, end)));
+      throw error;
+    }
+    this.lastSequence = line.sequence;
+  }
+
+  private parsedHeader(bytes: Buffer, start: number, end: number): EventLine {
+    const text = bytes.toString('utf8', start, end);
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      throw this.damaged(shown(text));
+    }
+    const { event, sequence, wall_time } = (value ?? {}) as Readonly<Record<string, unknown>>;
+    if (typeof event !== 'string' || !Number.isSafeInteger(sequence) || typeof wall_time !== 'number') {
+      throw this.damaged(shown(text));
+    }
+    return { name: event, sequence: sequence as number, wallTime: wall_time, bytes, start, end, body: start };
+  }
+
+  private damaged(found: string): Error {
+    return failure('run/damaged', { path: `${this.path}:${this.number + 1}`, expected: 'event', found });
+  }
+}
+
+function firstBytes(descriptor: number): Buffer {
+  const head = Buffer.alloc(HEAD);
+  return head.subarray(0, fs.readSync(descriptor, head, 0, HEAD, 0));
+}
+
+/** As this program writes it; anything else is parsed as a whole. */
+const HEADER = /^\{"event":"([a-z_]+)","sequence":(\d{1,15}),"wall_time":(\d+(?:\.\d+)?),/;
+
+function readHeader(bytes: Buffer, start: number, end: number): EventLine | null {
+  const match = HEADER.exec(bytes.toString('latin1', start, Math.min(end, start + HEAD)));
+  if (!match || bytes[end - 1] !== 0x7d) return null;
+  return {
+    name: match[1],
+    sequence: Number(match[2]),
+    wallTime: Number(match[3]),
+    bytes,
+    start,
+    end,
+    body: start + match[0].length,
+  };
+}
