@@ -78,9 +78,9 @@ const rules: IForbiddenRuleType[] = [
   },
   {
     name: 'contract-packages',
-    comment: 'zod is the only package of the contract',
+    comment: 'zod and the description of procedures are the only packages of the contract',
     from: { path: src('contract'), pathNot: TESTS },
-    to: { path: npm('.+'), pathNot: npm('zod') },
+    to: { path: npm('.+'), pathNot: npm('zod', '@orpc/contract') },
   },
   {
     name: 'learning-packages',
@@ -95,6 +95,18 @@ const rules: IForbiddenRuleType[] = [
     to: { path: npm('onnxruntime-node'), dependencyTypesNot: ['type-only'] },
   },
   {
+    name: 'one-file-loads-sqlite',
+    comment: 'one file loads each native module and words its absence',
+    from: { path: '^src/', pathNot: ['^src/store/catalog/sqlite\\.ts$', ...TESTS] },
+    to: { path: npm('better-sqlite3'), dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'queries-in-the-catalogue',
+    comment: 'SQL is written in the catalogue alone',
+    from: { path: '^src/', pathNot: ['^src/store/catalog/', ...TESTS] },
+    to: { path: npm('kysely') },
+  },
+  {
     name: 'sources-without-test-code',
     comment: 'what ships imports no test, script or benchmark',
     from: { path: '^src/', pathNot: TESTS },
@@ -102,8 +114,8 @@ const rules: IForbiddenRuleType[] = [
   },
   {
     name: 'sources-without-dev-packages',
-    comment: 'what ships imports only packages that are installed with it',
-    from: { path: '^src/', pathNot: TESTS },
+    comment: 'what ships imports only packages that are installed with it; the renderer is bundled with its own',
+    from: { path: '^src/', pathNot: [src('renderer'), ...TESTS] },
     to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], pathNot: npm('electron') },
   },
   {

@@ -15,11 +15,12 @@ const root = dirname(dirname(self));
 if (Number.parseInt(process.versions.node, 10) >= PINNED_MAJOR) await runHere();
 else runOnPinnedNode();
 
-/** Node from 24 on strips the types itself, so it runs the sources as they are. */
+/** Node from 24 on strips the types itself, so it runs the sources as they are; a packed application has built files. */
 async function runHere() {
   if (!existsSync(join(root, 'node_modules'))) return explainMissingInstallation();
   module.enableCompileCache();
-  await import('../src/cli/main.ts');
+  if (existsSync(join(root, 'src'))) await import('../src/cli/main.ts');
+  else await import(new URL('../out/cli/main.js', import.meta.url).href);
 }
 
 /** Runs this same file on the pinned Node and behaves towards the outside as that process does. */

@@ -36,7 +36,7 @@ export async function defaultStep(engine: Engine): Promise<{ store: ParameterSto
   const batch = randomInputs(program);
   const step = async (): Promise<void> => {
     await training.gradients(batch);
-    training.update({ actor: ADAMW, critic: ADAMW });
+    await training.update({ actor: ADAMW, critic: ADAMW });
   };
   return { store, step };
 }

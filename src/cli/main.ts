@@ -1,12 +1,14 @@
 import { CommanderError } from 'commander';
 import { LANGUAGES, languageOfVariables, type Language } from '../contract/language.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
+import { obeyHost } from './host-channel.ts';
 import { Output } from './output.ts';
 import { exitWithLauncher } from './parent-watch.ts';
 import { createProgram } from './program.ts';
 import { usageError } from './usage-errors.ts';
 
 exitWithLauncher();
+obeyHost();
 process.exitCode = await run(process.argv.slice(2));
 
 async function run(args: readonly string[]): Promise<number> {

@@ -1,5 +1,5 @@
-import { checkStored, type StoredConfiguration } from '../contract/configuration/stored.ts';
-import { loadConfiguration } from '../files/load-configuration.ts';
+import { checkStored, type AnyConfiguration } from '../contract/configuration/any-kind.ts';
+import { loadAnyConfiguration } from '../files/load-configuration.ts';
 import type { PolicyModel } from '../models/policy-model.ts';
 
 /** What to take settings from: options of a command. */
@@ -14,7 +14,7 @@ export function modelConfiguration(
   { configuration: own }: PolicyModel,
   modelFile: string,
   cwd: string,
-): StoredConfiguration {
+): AnyConfiguration {
   if (config === undefined) return checkStored(own, set, modelFile);
-  return { ...loadConfiguration({ path: config, overrides: set, cwd }), control: null };
+  return loadAnyConfiguration({ path: config, overrides: set, cwd });
 }

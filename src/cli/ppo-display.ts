@@ -42,8 +42,8 @@ export class PpoDisplay implements PpoObserver {
         );
         const mode = MODES[event.mode];
         output.note({
-          en: `PPO ${mode.en}: engine ${event.engine}, ${event.threads} threads; ${parameters} parameters; ${total} steps in ${environments} environments`,
-          zh: `PPO（${mode.zh}）：引擎 ${event.engine}，${event.threads} 线程；${parameters} 个参数；${environments} 个环境，共 ${total} 步`,
+          en: `PPO ${mode.en}: engine ${event.engine}, ${event.threads} threads; ${parameters} parameters; ${total} steps in ${environments} environments${event.choice ? `; ${event.choice.en}` : ''}`,
+          zh: `PPO（${mode.zh}）：引擎 ${event.engine}，${event.threads} 线程；${parameters} 个参数；${environments} 个环境，共 ${total} 步${event.choice ? `；${event.choice.zh}` : ''}`,
         });
         break;
       }

@@ -38,13 +38,13 @@ export class PretrainDisplay implements Observer {
       }
       case 'started': {
         if (event.kind !== 'pretrain') break;
-        const { engine, threads } = event;
+        const { engine, threads, choice } = event;
         const [parameters, training, validation] = [event.parameters, event.training_steps, event.validation_steps].map(
           formatInteger,
         );
         output.note({
-          en: `engine ${engine}, ${threads} threads; ${parameters} parameters; ${training} training and ${validation} validation steps`,
-          zh: `引擎 ${engine}，${threads} 线程；${parameters} 个参数；训练 ${training} 步，验证 ${validation} 步`,
+          en: `engine ${engine}, ${threads} threads; ${parameters} parameters; ${training} training and ${validation} validation steps${choice ? `; ${choice.en}` : ''}`,
+          zh: `引擎 ${engine}，${threads} 线程；${parameters} 个参数；训练 ${training} 步，验证 ${validation} 步${choice ? `；${choice.zh}` : ''}`,
         });
         break;
       }

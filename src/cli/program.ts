@@ -7,9 +7,11 @@ import type { EvaluateOptions } from './commands/evaluate.ts';
 import type { PretrainOptions } from './commands/pretrain.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import { HELP, helpTitle } from './help.ts';
+import { addMeasure } from './measure-command.ts';
 import { addExport, addModels } from './models-commands.ts';
 import { addCompare } from './compare-command.ts';
 import { addPpo } from './ppo-command.ts';
+import { addServe } from './serve-command.ts';
 import { addServePolicy } from './serve-policy-command.ts';
 
 /** Each command's code is loaded only when it runs, so that a short command starts fast. */
@@ -74,6 +76,8 @@ export function createProgram(language: Language, args: readonly string[]): Comm
   addCompare(program, language, context);
   addExport(program, language, context);
   addModels(program, language, context);
+  addServe(program, language, context);
   addServePolicy(program, language, context);
+  addMeasure(program, language, context);
   return program;
 }

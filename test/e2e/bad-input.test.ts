@@ -15,6 +15,7 @@ before(async (t) => {
   writeFileSync(join(folder, 'dims.json'), '{\n  "state_dim": 10,\n  "action_dim": 4\n}\n');
   writeFileSync(join(folder, 'strategy.json'), '{ "demonstrations": { "strategies": [{ "name": "round_robbin" }] } }');
   writeFileSync(join(folder, 'trace.csv'), 'arrival_time,prompt_tokens,output_tokens\n0,10,10\n1,x,10\n');
+  writeFileSync(join(folder, 'mixed.json'), '{ "epochs": 3, "n_envs": 4 }');
   writeFileSync(join(folder, 'model.pt'), 'no model');
   await succeed(folder, ['collect', 'tiny.json', '--output', 'set']);
   await succeed(folder, ['collect', 'tiny.json', '--output', 'two', '--set', 'environment.replica_speeds=[1,1]']);
@@ -49,6 +50,11 @@ const REFUSED: Readonly<Record<string, readonly [args: readonly string[], en: Re
     /^dims\.json:2:3 state_dim：.*64/,
   ],
   'an unknown strategy': [['pretrain', 'strategy.json'], /round_robbin.*round_robin/s, /round_robbin.*round_robin/s],
+  'a configuration of no kind': [
+    ['evaluate', '--strategy', 'random', '--config', 'mixed.json'],
+    /^mixed\.json: expected the keys of one kind of configuration, found epochs .* and n_envs/,
+    /^mixed\.json：应只含一类配置的键/,
+  ],
   'an unknown strategy to evaluate': [
     ['evaluate', '--strategy', 'randon'],
     /^--strategy: unknown strategy "randon"; the nearest known one is random/,

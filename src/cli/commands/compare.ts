@@ -10,7 +10,7 @@ import { readComparison } from '../../jobs/compare/read-comparison.ts';
 import { runComparison } from '../../jobs/compare/run-comparison.ts';
 import { writeReport } from '../../jobs/compare/write-report.ts';
 import { EXIT } from '../exit.ts';
-import { pathAsTyped } from '../path-as-typed.ts';
+import { modelAsTyped } from '../model-as-typed.ts';
 import { startPpoProcess } from '../ppo-process.ts';
 import { untilAborted } from '../until-stopped.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -35,7 +35,7 @@ export async function compareCommand(
   const overrides = ['mode=scratch', 'external_pretrain=null', 'skip_bc_training=false', ...options.set];
   const { configuration } = loadPpoConfiguration({ ...path, overrides, cwd });
   const modes = modesAsked(options);
-  const model = modes.includes('external') ? pathAsTyped(options.externalPretrain!, cwd) : null;
+  const model = modes.includes('external') ? modelAsTyped(options.externalPretrain!, cwd) : null;
   const parallel =
     options.parallel === undefined ? availableParallelism() : wholeNumber('--parallel', options.parallel, 1);
   // Not by the number of cores: a run goes on only with the threads that it began with.

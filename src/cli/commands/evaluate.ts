@@ -4,7 +4,7 @@ import { failure } from '../../contract/errors/index.ts';
 import { formatSignificant } from '../../contract/format.ts';
 import { CONTROL_METRICS, EPISODE_METRICS, type ControlMetric, type EpisodeMetric } from '../../contract/metrics.ts';
 import { createStrategy } from '../../environments/strategies/index.ts';
-import { loadConfiguration } from '../../files/load-configuration.ts';
+import { loadAnyConfiguration } from '../../files/load-configuration.ts';
 import { evaluateModel } from '../../jobs/evaluate-model.ts';
 import { evaluateControl } from '../../jobs/ppo/evaluate-control.ts';
 import { openProblem } from '../../jobs/problem.ts';
@@ -16,7 +16,7 @@ import { shellLine } from '../../files/shell-line.ts';
 import { EXIT } from '../exit.ts';
 import { modelConfiguration } from '../model-configuration.ts';
 import type { Output } from '../output.ts';
-import { pathAsTyped } from '../path-as-typed.ts';
+import { modelAsTyped } from '../model-as-typed.ts';
 import { table } from '../table.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { CommandContext } from './context.ts';
@@ -46,11 +46,12 @@ export async function evaluateCommand(options: EvaluateOptions, { output, cwd }:
   if (options.strategy !== undefined) {
     const strategy = createStrategy(requireStrategy(options.strategy, '--strategy'));
     const path = options.config !== undefined && { path: options.config };
-    const { configuration } = loadConfiguration({ ...path, overrides: options.set, cwd });
+    const { configuration, control } = loadAnyConfiguration({ ...path, overrides: options.set, cwd });
+    if (control !== null) throw failure('command/scheduling-only', { what: 'evaluate --strategy', problem: control });
     const problem = openProblem(configuration.environment, cwd);
     figures = evaluateStrategy(problem.createEnvironment(), strategy, series);
   } else {
-    const policy = requireValidPolicy(pathAsTyped(options.model!, cwd));
+    const policy = requireValidPolicy(modelAsTyped(options.model!, cwd));
     const [{ model }] = modelsOf(policy, options.model!); // an ensemble is evaluated on its first member's problem
     const { configuration, control } = modelConfiguration(options, model, options.model!, cwd);
     const { device, engine, threads } = configuration;

@@ -5,6 +5,7 @@ import { exportModel } from '../../models/export.ts';
 import { requireValidModel } from '../../models/validate.ts';
 import { shellLine } from '../../files/shell-line.ts';
 import { EXIT } from '../exit.ts';
+import { modelAsTyped } from '../model-as-typed.ts';
 import { pathAsTyped } from '../path-as-typed.ts';
 import type { CommandContext } from './context.ts';
 
@@ -18,7 +19,7 @@ export interface ExportOptions {
 export async function exportCommand(model: string, options: ExportOptions, context: CommandContext): Promise<number> {
   const { output, cwd } = context;
   const { format, files, bytes } = exportModel({
-    model: requireValidModel(pathAsTyped(model, cwd)).model,
+    model: requireValidModel(modelAsTyped(model, cwd)).model,
     output: pathAsTyped(options.output, cwd),
     ...(options.format && { format: options.format }),
     overwrite: options.overwrite === true,

@@ -2,6 +2,7 @@ import { ppoRunFolder } from '../../contract/configuration/pretrain-configuratio
 import { describe, failure } from '../../contract/errors/index.ts';
 import { loadPpoConfiguration } from '../../files/load-configuration.ts';
 import { openPpo } from '../../jobs/ppo/open-ppo.ts';
+import { modelAsTyped } from '../model-as-typed.ts';
 import { performPpo } from '../perform-ppo.ts';
 import type { CommandContext } from './context.ts';
 
@@ -23,7 +24,7 @@ export async function ppoCommand(
 ): Promise<number> {
   const resuming = options.resume !== undefined;
   if (options.publish !== undefined && options.updateModel === undefined) throw failure('command/publish', {});
-  const overrides = [...shorthands(options), ...options.set];
+  const overrides = [...shorthands(options, cwd), ...options.set];
   const loaded =
     resuming && config === undefined && overrides.length === 0
       ? null
@@ -52,10 +53,11 @@ const UPDATING = [
 ];
 
 /** The settings that options of their own stand for. */
-function shorthands({ externalPretrain: model, skipBcTraining, updateModel }: PpoOptions): string[] {
+function shorthands({ externalPretrain: model, skipBcTraining, updateModel }: PpoOptions, cwd: string): string[] {
+  const startingFrom = (name: string): string => `external_pretrain=${JSON.stringify(modelAsTyped(name, cwd))}`;
   return [
-    ...(updateModel === undefined ? [] : [`external_pretrain=${JSON.stringify(updateModel)}`, ...UPDATING]),
-    ...(model === undefined ? [] : ['mode=external', `external_pretrain=${JSON.stringify(model)}`]),
+    ...(updateModel === undefined ? [] : [startingFrom(updateModel), ...UPDATING]),
+    ...(model === undefined ? [] : ['mode=external', startingFrom(model)]),
     ...(skipBcTraining ? ['skip_bc_training=true'] : []),
   ];
 }

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { failure } from '../../contract/errors/index.ts';
 import type { Text } from '../../contract/language.ts';
 import type { ServingEvent } from '../../contract/serving.ts';
 import type { Address } from '../../jobs/serve-policy/http-server.ts';
@@ -8,6 +7,7 @@ import { StopRequest } from '../../jobs/stop-request.ts';
 import { EXIT } from '../exit.ts';
 import { onStopRequest, STOP_SIGNALS } from '../interrupts.ts';
 import { pathAsTyped } from '../path-as-typed.ts';
+import { portOf } from '../port-option.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { CommandContext } from './context.ts';
 
@@ -21,7 +21,6 @@ export interface ServePolicyOptions {
   readonly threads: string;
 }
 
-const MOST_PORT = 65535;
 const SEEDS = 2 ** 32;
 
 /** Standard output belongs to the protocol, whatever `--json` says; people read standard error. */
@@ -59,8 +58,7 @@ export async function servePolicyCommand(
 
 function addressOf({ host, port }: ServePolicyOptions): Address | null {
   if (port === undefined) return null;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > MOST_PORT) throw failure('serve/port', { found: port });
-  return { host, port: Number(port) };
+  return { host, port: portOf(port) };
 }
 
 function seedOf({ sample, seed }: ServePolicyOptions): number | null {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { estimate } from '../../base/statistics.ts';
 import type { ClassicControlId } from '../../contract/classic-control.ts';
-import type { ResolvedConfiguration } from '../../contract/configuration/check.ts';
+import type { AnyConfiguration } from '../../contract/configuration/any-kind.ts';
 import { formatSignificant } from '../../contract/format.ts';
 import { failedBy, passed } from '../../models/checks/check.ts';
 import { modelsOf, type Policy } from '../../models/policy.ts';
@@ -10,7 +10,7 @@ import { shellLine } from '../../files/shell-line.ts';
 import { checkRecord, printChecks } from '../check-list.ts';
 import { EXIT } from '../exit.ts';
 import { proposalRecord, proposalTable } from '../proposal-table.ts';
-import { pathAsTyped } from '../path-as-typed.ts';
+import { modelAsTyped } from '../model-as-typed.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { CommandContext } from './context.ts';
 
@@ -33,7 +33,7 @@ export async function validateCommand(
   const seed = wholeNumber('--seed', options.seed, 0);
   const configuration = await configurationAsked(options, cwd);
   const expected = configuration && (await expectationOf(configuration, cwd));
-  const validation = validateModel(pathAsTyped(model, cwd), expected ? { expected } : {});
+  const validation = validateModel(modelAsTyped(model, cwd), expected ? { expected } : {});
   printChecks(validation.checks, output);
   const { proposal } = validation;
   if (proposal?.kind === 'mapping') output.print(`\n${proposalTable(proposal, output.language)}`);
@@ -63,29 +63,31 @@ export async function validateCommand(
  * What the model must match, where it is asked for. Settings are loaded only then, since their schema takes a third of
  * the time that validation takes.
  */
-async function configurationAsked(options: ValidateOptions, cwd: string): Promise<ResolvedConfiguration | null> {
+async function configurationAsked(options: ValidateOptions, cwd: string): Promise<AnyConfiguration | null> {
   if (options.config === undefined && options.set.length === 0) return null;
-  const { loadConfiguration } = await import('../../files/load-configuration.ts');
+  const { loadAnyConfiguration } = await import('../../files/load-configuration.ts');
   const path = options.config !== undefined && { path: options.config };
-  return loadConfiguration({ ...path, overrides: options.set, cwd }).configuration;
+  return loadAnyConfiguration({ ...path, overrides: options.set, cwd });
 }
 
 /** The configured network, for the sizes that the configured environment really has. */
-async function expectationOf(configuration: ResolvedConfiguration, cwd: string) {
+async function expectationOf({ configuration, control, actionKind }: AnyConfiguration, cwd: string) {
   const { policyShape } = await import('../../jobs/policy-shape.ts');
   const { openProblem } = await import('../../jobs/problem.ts');
-  const { stateDim, actionDim } = openProblem(configuration.environment, cwd);
-  return { ...policyShape(configuration), stateDim, actionDim, actionKind: 'categorical' as const };
+  const { controlProblem } = await import('../../jobs/ppo/ppo-problem.ts');
+  const problem = control === null ? openProblem(configuration.environment, cwd) : controlProblem(control);
+  const { stateDim, actionDim } = problem;
+  return { ...policyShape(configuration), stateDim, actionDim, actionKind };
 }
 
 async function rollOut(
   model: string,
   policy: Policy,
-  asked: ResolvedConfiguration | null,
+  asked: AnyConfiguration | null,
   series: { readonly episodes: number; readonly seed: number },
   { output, cwd }: CommandContext,
 ) {
-  const { checkStored } = await import('../../contract/configuration/stored.ts');
+  const { checkStored } = await import('../../contract/configuration/any-kind.ts');
   const { checkRollout } = await import('../../jobs/check-rollout.ts');
   const { comparisonTable } = await import('../comparison-table.ts');
   const [{ model: first }] = modelsOf(policy, model);
@@ -94,8 +96,7 @@ async function rollOut(
     output.progress({ en: `evaluating: ${share}`, zh: `正在评估：${share}` });
   };
   try {
-    const stored = asked ? { configuration: asked, control: null } : checkStored(first.configuration, [], model);
-    const { configuration, control } = stored;
+    const { configuration, control } = asked ?? checkStored(first.configuration, [], model);
     if (control !== null) {
       const check = await rollOutControl(policy, model, control, series);
       printChecks([check], output);

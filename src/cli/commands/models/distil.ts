@@ -32,7 +32,8 @@ export async function distilCommand(
   const episodes = wholeNumber('--episodes', options.episodes ?? String(EPISODES), 2);
   const seed = wholeNumber('--seed', options.seed ?? String(SEED), 0);
   const [{ model, origin }] = members;
-  const { configuration, where } = modelConfiguration(options, model, origin.file, cwd);
+  const { configuration, control, where } = modelConfiguration(options, model, origin.file, cwd);
+  if (control !== null) throw failure('command/scheduling-only', { what: '--distil', problem: control });
   const student = { ...configuration, output_dir: options.output };
   const opened = await collectAndOpen({ members, episodes, seed, configuration: student, where }, options, context);
   if (typeof opened === 'number') return opened;

@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
+import { importModel } from '../../../jobs/import-model.ts';
 import type { Check } from '../../../models/checks/check.ts';
-import { encodePolicy } from '../../../models/policy.ts';
 import { validateModel } from '../../../models/validate.ts';
-import { MODEL_FILES, storeModel } from '../../../store/models/model-folder.ts';
+import { MODEL_FILES } from '../../../store/models/model-folder.ts';
 import { shellLine } from '../../../files/shell-line.ts';
 import { checkRecord, printChecks } from '../../check-list.ts';
 import { EXIT } from '../../exit.ts';
@@ -14,11 +14,7 @@ import type { CommandContext } from '../context.ts';
 export async function importCommand(file: string, { output, cwd }: CommandContext): Promise<number> {
   const { valid, checks, policy, format, sha256: digest } = validateModel(pathAsTyped(file, cwd));
   if (!valid || !policy) return refuse(file, checks, output);
-  const { directory, sha256, found } = storeModel(cwd, {
-    content: encodePolicy(policy),
-    card: 'members' in policy ? '' : policy.card,
-    source: { file, format: format!, sha256: digest!, imported_at: new Date().toISOString() },
-  });
+  const { directory, sha256, found } = importModel(cwd, { file, format: format!, sha256: digest!, policy });
   const path = `${relative(cwd, directory)}/${MODEL_FILES.model}`;
   output.print(
     found ? { en: `there already: ${path}`, zh: `已有：${path}` } : { en: `imported: ${path}`, zh: `已导入：${path}` },

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { checkConfiguration, type ResolvedConfiguration } from '../../../contract/configuration/check.ts';
 import { failure } from '../../../contract/errors/index.ts';
-import { loadConfiguration } from '../../../files/load-configuration.ts';
+import { loadAnyConfiguration } from '../../../files/load-configuration.ts';
 import { repairModel, type Repaired } from '../../../jobs/repair-model.ts';
 import { modelChecks } from '../../../models/checks/model.ts';
 import { exportModel, requireFreeForExport } from '../../../models/export.ts';
@@ -67,7 +67,10 @@ export async function repairCommand(file: string, options: RepairOptions, contex
 }
 
 function configurationOf({ config, set }: RepairOptions, cwd: string): ResolvedConfiguration {
-  return loadConfiguration({ ...(config !== undefined && { path: config }), overrides: set, cwd }).configuration;
+  const path = config !== undefined && { path: config };
+  const { configuration, control } = loadAnyConfiguration({ ...path, overrides: set, cwd });
+  if (control !== null) throw failure('command/scheduling-only', { what: 'models repair', problem: control });
+  return configuration;
 }
 
 /** `KEY=VALUE` texts, each key once. Throws command/choose. */

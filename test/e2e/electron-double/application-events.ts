@@ -1,0 +1,4 @@
+import { EventEmitter } from 'node:events';
+
+/** What `app.on` listens to. */
+export const applicationEvents = new EventEmitter();
