@@ -1,18 +1,65 @@
+import ui from '@nuxt/ui/vite';
+import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
+
+/** A worker thread's file is named by its source; built, it lies beside the module that starts it, as JavaScript. */
+const workerFiles: Plugin = {
+  name: 'warmstart:worker-files',
+  renderChunk: (code) => {
+    const built = code.replace(/(new URL\(["']\.[^"']*)\.ts(["'], import\.meta\.url\))/g, '$1.js$2');
+    return built === code ? null : { code: built, map: null }; // as long as before: the map still holds
+  },
+};
 
 /**
- * Builds what the application ships; so far that is the command line. Modules stay apart, out/ mirroring src/, so that
- * files found relative to a module (resources/, configs/) are found from both; packages are not bundled.
+ * Builds what the application ships. Modules of the command line and of the main process stay apart, out/ mirroring
+ * src/, so that files found relative to a module (resources/, configs/) are found from both; packages are not bundled.
+ * The renderer is bundled whole.
  */
 export default defineConfig({
   main: {
+    plugins: [workerFiles],
     build: {
       outDir: 'out',
       sourcemap: true,
       rollupOptions: {
-        input: { 'cli/main': 'src/cli/main.ts' },
+        input: {
+          'cli/main': 'src/cli/main.ts',
+          'cli/utility-process': 'src/cli/utility-process.ts',
+          'engines/compiled/gpu/probe-process': 'src/engines/compiled/gpu/probe-process.ts',
+          'main/main': 'src/main/main.ts',
+          'store/catalog/worker': 'src/store/catalog/worker.ts',
+        },
         output: { preserveModules: true, preserveModulesRoot: 'src' },
       },
     },
+  },
+  // A sandboxed preload is one file of CommonJS, which may require nothing but electron.
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      rollupOptions: { input: 'src/preload/index.ts', output: { format: 'cjs', entryFileNames: 'index.cjs' } },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    build: {
+      outDir: 'out/renderer',
+      rollupOptions: { input: 'src/renderer/index.html' },
+    },
+    plugins: [
+      vue(),
+      ui({
+        root: import.meta.dirname,
+        dts: false,
+        autoImport: false,
+        components: false,
+        colorMode: false,
+        ui: { colors: { primary: 'blue', neutral: 'zinc' } },
+        // Only the icons that the sources name are taken along; none is ever asked of a remote service.
+        icon: { clientBundle: { scan: { globInclude: ['src/renderer/**/*.{vue,ts}'] } } },
+      }),
+    ],
   },
 });

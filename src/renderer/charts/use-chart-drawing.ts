@@ -1,0 +1,78 @@
+import type { EChartsCoreOption } from 'echarts/core';
+import { computed, onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
+import { language } from '../language.ts';
+import {
+  chartOption,
+  drawnLines,
+  extentOption,
+  frameOption,
+  seriesOption,
+  type ChartContent,
+  type ChartRange,
+} from './chart-option.ts';
+import { useChartColours, type ChartColours } from './chart-colours.ts';
+import { hoverBox } from './hover-box.ts';
+import { forgetRedraw, redrawSoon } from './redraw-queue.ts';
+
+interface DrawnChart {
+  readonly setOption: (option: EChartsCoreOption, how?: { readonly replaceMerge: string[] }) => void;
+}
+
+interface ChartDrawing {
+  /** What the chart begins with; later changes are drawn into it. */
+  readonly first: ShallowRef<EChartsCoreOption>;
+  readonly colours: ShallowRef<ChartColours>;
+  /** The chart as it is now, for a file or a new beginning. */
+  readonly whole: () => EChartsCoreOption;
+}
+
+/** Draws into a chart what has changed of it, and no more: axes, curves, or the part of the x axis that is shown. */
+export function useChartDrawing(
+  me: symbol,
+  chart: Readonly<ShallowRef<DrawnChart | null>>,
+  content: Readonly<Ref<ChartContent>>,
+  range: () => ChartRange | null,
+  /** Whether the chart is under the hand, and must move with it. */
+  isHeld: () => boolean,
+): ChartDrawing {
+  const colours = useChartColours();
+  const lines = computed(() => drawnLines(content.value));
+  const hover = (x: number): string => hoverBox(x, lines.value, content.value, language.value);
+  const look = computed(() => {
+    const { log, fromZero, unit, axis } = content.value;
+    return [log, fromZero, unit, axis.kind, language.value].join();
+  });
+  const series = computed(() => seriesOption(content.value, lines.value, colours.value));
+  const stale = { frame: false, series: false };
+
+  const extent = (): Record<string, unknown> => extentOption(content.value, range(), colours.value, language.value);
+  const whole = (): EChartsCoreOption => chartOption(content.value, range(), colours.value, language.value);
+  const first = shallowRef(whole());
+
+  function draw(): void {
+    const { xAxis, ...rest } = frameOption(content.value, colours.value, hover);
+    chart.value?.setOption(
+      {
+        ...(stale.frame && rest),
+        ...(stale.series && { series: series.value }),
+        xAxis: { ...(stale.frame && xAxis), ...extent() },
+      },
+      stale.series ? { replaceMerge: ['series'] } : undefined,
+    );
+    Object.assign(stale, { frame: false, series: false });
+  }
+
+  watch([look, colours], () => {
+    stale.frame = true;
+    redrawSoon(me, draw);
+  });
+  watch(series, () => {
+    stale.series = true;
+    redrawSoon(me, draw);
+  });
+  // The charts beside the one under the hand follow it.
+  watch(range, () => (isHeld() ? draw() : redrawSoon(me, draw)));
+  onScopeDispose(() => forgetRedraw(me));
+
+  return { first, colours, whole };
+}

@@ -1,0 +1,32 @@
+import type { Language } from '../../contract/language.ts';
+
+const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', zh: 'zh-CN' };
+
+const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+];
+
+/** Days after which the date says more than how long ago it was. */
+const LONG_AGO = 7;
+
+/** How long before `now` something was: `5 minutes ago`; after a week, the date. Times in milliseconds since 1970. */
+export function agoWords(at: number, now: number, language: Language): string {
+  const seconds = Math.round((now - at) / 1000);
+  if (seconds > LONG_AGO * 86_400) return dateWords(at, language);
+  const words = new Intl.RelativeTimeFormat(LOCALES[language], { numeric: 'auto' });
+  for (const [unit, length] of UNITS) {
+    if (Math.abs(seconds) >= length) return words.format(-Math.trunc(seconds / length), unit);
+  }
+  return language === 'zh' ? '刚刚' : 'just now';
+}
+
+function dateWords(at: number, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium' }).format(at);
+}
+
+/** To the second, as it stands in tooltips. */
+export function exactTime(at: number, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
+}

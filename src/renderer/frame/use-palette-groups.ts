@@ -1,0 +1,112 @@
+import { computed, shallowRef } from 'vue';
+import { useRouter, type RouteLocationRaw } from 'vue-router';
+import type { ModelRow } from '../../contract/host/models.ts';
+import type { Settings } from '../../contract/host/settings.ts';
+import { usePpo } from '../components/use-ppo.ts';
+import { host } from '../host/connection.ts';
+import { t } from '../language.ts';
+import { useRuns } from '../stores/runs.ts';
+import { useSettings } from '../stores/settings.ts';
+import { useSystem } from '../stores/system.ts';
+import { PAGES, SETTINGS_PAGE } from './pages.ts';
+import { STARTS } from './starts.ts';
+import { useModelOpening } from './use-model-opening.ts';
+
+/** Runs and models that the palette searches: the newest. */
+const SEARCHED = 500;
+
+/** What the palette offers; `done` closes it. */
+export function usePaletteGroups(done: () => void) {
+  const router = useRouter();
+  const runs = useRuns();
+  const settings = useSettings();
+  const system = useSystem();
+  const ppo = usePpo();
+  const openModel = useModelOpening();
+  const models = shallowRef<readonly ModelRow[]>([]);
+
+  /** Asks for what is not followed; called when the palette opens. */
+  async function refresh(): Promise<void> {
+    try {
+      models.value = (await host.models.list({ limit: SEARCHED })).rows;
+    } catch {
+      models.value = []; // the page of models says why
+    }
+  }
+
+  const doing = (act: () => unknown) => () => {
+    done();
+    void act();
+  };
+  const going = (to: RouteLocationRaw) => doing(() => router.push(to));
+  const choosing = (part: Partial<Settings>) => doing(() => settings.change(part));
+
+  const actions = computed(() => [
+    ...STARTS.filter(({ route }) => system.readOnly === null || route === 'compare').map(({ route, label, icon }) => ({
+      label: t(label),
+      icon,
+      onSelect: going({ name: route }),
+    })),
+    {
+      label: t({ en: 'Open a model file…', zh: '打开模型文件…' }),
+      icon: 'i-lucide-file-check',
+      onSelect: doing(openModel),
+    },
+    { label: '中文', icon: 'i-lucide-languages', onSelect: choosing({ language: 'zh' }) },
+    { label: 'English', icon: 'i-lucide-languages', onSelect: choosing({ language: 'en' }) },
+    { label: t({ en: 'Light', zh: '浅色' }), icon: 'i-lucide-sun', onSelect: choosing({ theme: 'light' }) },
+    { label: t({ en: 'Dark', zh: '深色' }), icon: 'i-lucide-moon', onSelect: choosing({ theme: 'dark' }) },
+    {
+      label: t({ en: 'Light or dark as the system', zh: '浅色或深色跟随系统' }),
+      icon: 'i-lucide-sun-moon',
+      onSelect: choosing({ theme: 'system' }),
+    },
+  ]);
+
+  const groups = computed(() => [
+    {
+      id: 'pages',
+      label: t({ en: 'Pages', zh: '页面' }),
+      items: [...PAGES, SETTINGS_PAGE].map(({ name, label, icon }) => ({
+        label: t(label),
+        icon,
+        onSelect: going({ name }),
+      })),
+    },
+    { id: 'actions', label: t({ en: 'Actions', zh: '操作' }), items: actions.value },
+    {
+      id: 'runs',
+      label: t({ en: 'Runs', zh: '运行' }),
+      items: runs.newestFirst.slice(0, SEARCHED).map(({ run, name, kind }) => ({
+        label: name,
+        suffix: `${kind} · ${run}`,
+        icon: 'i-lucide-chart-line',
+        onSelect: going({ name: 'run', params: { path: run } }),
+      })),
+    },
+    {
+      id: 'models',
+      label: t({ en: 'Models', zh: '模型' }),
+      items: models.value.map(({ model, name }) => ({
+        label: name,
+        suffix: model,
+        icon: 'i-lucide-box',
+        onSelect: going({ name: 'model', params: { path: model } }),
+      })),
+    },
+    {
+      id: 'ppo',
+      label: 'PPO',
+      items: system.readOnly
+        ? []
+        : models.value.map(({ model, name }) => ({
+            label: t({ en: `PPO from ${name}`, zh: `从 ${name} 启动 PPO` }),
+            suffix: model,
+            icon: 'i-lucide-rocket',
+            onSelect: doing(() => ppo.start(model)),
+          })),
+    },
+  ]);
+
+  return { groups, refresh };
+}

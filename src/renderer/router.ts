@@ -1,0 +1,28 @@
+import { createRouter, createWebHashHistory } from 'vue-router';
+
+/** A run, model, set or comparison is named by its path, which may have slashes. */
+const PATH = ':path(.+)';
+
+export const router = createRouter({
+  // Names of pages hold paths of any system, which neither a server nor Electron's own scheme should have to read.
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/', name: 'home', component: () => import('./features/home/HomePage.vue') },
+    { path: '/pretrain', name: 'pretrain', component: () => import('./features/pretrain/PretrainPage.vue') },
+    { path: '/ppo', name: 'ppo', component: () => import('./features/pretrain/PpoPage.vue') },
+    { path: '/runs', name: 'runs', component: () => import('./features/runs/RunsPage.vue') },
+    { path: `/runs/${PATH}`, name: 'run', component: () => import('./features/runs/RunPage.vue') },
+    { path: '/models', name: 'models', component: () => import('./features/models/ModelsPage.vue') },
+    { path: `/models/${PATH}`, name: 'model', component: () => import('./features/models/ModelsPage.vue') },
+    { path: '/compare', name: 'compare', component: () => import('./features/compare/ComparePage.vue') },
+    {
+      path: `/compare/${PATH}`,
+      name: 'comparison',
+      component: () => import('./features/compare/ComparisonPage.vue'),
+    },
+    { path: '/data', name: 'data', component: () => import('./features/data/DataPage.vue') },
+    { path: `/data/${PATH}`, name: 'set', component: () => import('./features/data/SetPage.vue') },
+    { path: '/settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue') },
+    { path: '/:unknown(.*)*', redirect: '/' },
+  ],
+});
