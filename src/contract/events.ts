@@ -92,8 +92,7 @@ export interface EventPayloads {
 export type EventName = keyof EventPayloads;
 
 /** `requested`: asked for while the run went on, or on pausing. */
-export type CheckpointReason =
-  'interval' | 'timer' | 'requested' | 'interrupted' | 'best' | 'best_rollout' | 'final';
+export type CheckpointReason = 'interval' | 'timer' | 'requested' | 'interrupted' | 'best' | 'best_rollout' | 'final';
 
 export interface EventHeader {
   /** 1, 2, 3, … within the file. */

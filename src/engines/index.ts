@@ -42,7 +42,7 @@ export async function createEngine(settings: EngineSettings): Promise<Engine> {
     return onGpu(finding.name, threads);
   }
   const chosen = device === 'auto' && engine !== 'reference' && workload ? await chooseDevice(workload) : undefined;
-  if (chosen?.gpu != null) return onGpu(chosen.gpu, threads, chosen.choice);
+  if (chosen?.gpu) return onGpu(chosen.gpu, threads, chosen.choice);
   if (engine !== 'auto') return ENGINES[engine](threads, chosen?.choice);
   try {
     return await ENGINES.compiled(threads, chosen?.choice);

@@ -70,9 +70,9 @@ const REFUSED: Readonly<Record<string, readonly [args: readonly string[], en: Re
     /none\.csv: expected a file, found none/,
     /none\.csv：/,
   ],
-  'a device that no engine supports': [
-    [...PRETRAIN, '--set', 'device=gpu'],
-    /^device: expected a device that an engine supports, found gpu \(.*CPU\)/,
+  'a second GPU, which cannot be chosen': [
+    [...PRETRAIN, '--set', 'device=gpu:1'],
+    /^device: expected gpu or gpu:0, found gpu:1/,
     /^device：/,
   ],
   'a model that is none': [['evaluate', '--model', 'model.pt'], /^model\.pt: expected a model file/, /^model\.pt：/],

@@ -34,6 +34,7 @@ export async function serveCommand(options: ServeOptions, { output, cwd }: Comma
   if (!existsSync(join(RENDERER, 'index.html'))) throw failure('server/no-renderer', { folder: RENDERER });
   const stopped = untilStopped();
   const onDefect = (error: unknown): void => output.error(error);
+  process.on('unhandledRejection', onDefect); // a defect in what is shown must not end the host of the runs
   const host = await createHost({
     kind: 'server',
     workspace: resolve(cwd, options.workspace ?? '.'),

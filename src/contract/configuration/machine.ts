@@ -11,7 +11,7 @@ export const machineSettings = {
       .regex(/^(auto|cpu|gpu(:\d+)?)$/)
       .default('auto'),
     {
-      form: { en: '"auto", "cpu", "gpu" or "gpu:N"', zh: '"auto"、"cpu"、"gpu" 或 "gpu:N"' },
+      form: { en: '"auto", "cpu" or "gpu"', zh: '"auto"、"cpu" 或 "gpu"' },
       help: {
         en: 'What training computes on: cpu, gpu, or auto, which takes a GPU for steps large enough to gain from it.',
         zh: '训练设备：cpu、gpu，或 auto（每步计算量足够大时才用 GPU）。',

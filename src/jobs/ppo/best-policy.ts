@@ -69,7 +69,7 @@ export class BestPolicy {
     const event: NewEvent = { event: 'interval', ...record };
     run.addRecord(record, event);
     observer.event(event);
-    this.rollBackAfterFall(table);
+    await this.rollBackAfterFall(table);
   }
 
   private get mayRollBack(): boolean {
@@ -77,13 +77,14 @@ export class BestPolicy {
   }
 
   /** Takes the best evaluated policy up again where this one is significantly worse than the pretrained one. */
-  private rollBackAfterFall(table: EpisodeTable): void {
+  private async rollBackAfterFall(table: EpisodeTable): Promise<void> {
     const { configuration, problem, store, progress } = this.parts;
     const { significance, tolerance } = configuration.warmstart.rollback;
     if (!this.mayRollBack || !progress.pretrained || !this.bestActor || progress.update === 0) return;
     const { better } = EPISODE_METRICS[problem.metric];
     const worse = worsening(table.column(problem.metric), progress.pretrained, better, significance);
     if (!(worse.lowerBound > 0 && worse.relative > tolerance)) return;
+    await store.pull('values', 'moments');
     importActor(store, this.bestActor, 'best policy');
     progress.rateFactor *= RATE_AFTER_ROLLBACK;
     this.tell({

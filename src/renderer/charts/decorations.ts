@@ -41,7 +41,7 @@ export function decorations(chart: Decorated, colours: ChartColours): Series[] {
       verticalAlign: 'top',
       padding: [0, 4],
     },
-    lineStyle: { color: colours.muted, type: 'solid', width: 1, opacity: LEVEL },
+    lineStyle: { color: colours.muted, type: label === '' ? 'dotted' : 'solid', width: 1, opacity: LEVEL },
   });
   const stretch = ({ label, from, to }: ChartMark): Series[] => [
     {

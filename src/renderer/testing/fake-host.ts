@@ -9,7 +9,8 @@ import { hostContract } from '../../contract/host/index.ts';
  */
 const { port1: pageEnd, port2: hostEnd } = new MessageChannel();
 
-Object.assign(globalThis, { window: { warmstartPort: pageEnd } });
+const warmstartPort = Object.assign(pageEnd, { onDisconnect: { addListener: () => {} } });
+Object.assign(globalThis, { window: { warmstartPort } });
 after(() => {
   pageEnd.close();
   hostEnd.close();

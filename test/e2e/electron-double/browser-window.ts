@@ -39,7 +39,7 @@ class DoubleWebContents extends EventEmitter {
   }
 
   send(channel: string, ...args: unknown[]): void {
-    void this.page.then((page) => page.deliver(channel, args));
+    void this.page.then((page) => page.deliver(channel, args)).catch(() => {}); // a window that was closed meanwhile
   }
 
   async load(url: string): Promise<void> {

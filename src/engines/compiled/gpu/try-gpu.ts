@@ -29,7 +29,10 @@ export async function* tryGpu(): AsyncGenerator<ProbeReport> {
   try {
     const { listSupportedBackends } = await onnxRuntime();
     const built = listSupportedBackends().some(({ name }) => name === 'webgpu');
-    if (!built) return yield { built };
+    if (!built) {
+      yield { built };
+      return;
+    }
     const difference = await productDifference();
     yield { built, difference };
     yield { built, difference, gigaflops: await productRate() };

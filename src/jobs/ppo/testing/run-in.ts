@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { checkPpoConfiguration } from '../../../contract/configuration/check.ts';
 import type { NewEvent } from '../../../contract/events.ts';
+import type { Engine } from '../../../learning/engine.ts';
 import { StopRequest } from '../../stop-request.ts';
 import { openPpo } from '../open-ppo.ts';
 import { ppo, type PpoOutcome } from '../ppo.ts';
@@ -10,8 +11,12 @@ export interface Watched {
   readonly outcome: PpoOutcome;
 }
 
-/** Begins or resumes runs in folders of a workspace; `onEvent` may ask one to stop. */
-export function runIn(workspace: string) {
+/**
+ * Begins or resumes runs in folders of a workspace; `onEvent` may ask one to stop.
+ *
+ * @param createEngine of another engine than the settings ask for
+ */
+export function runIn(workspace: string, createEngine?: () => Promise<Engine>) {
   return async (
     directory: string,
     settings: object,
@@ -27,6 +32,7 @@ export function runIn(workspace: string) {
       fellBack: (reason) => assert.fail(reason),
     });
     if ('finished' in opened) throw new Error('finished already');
+    const engine = createEngine ? await createEngine() : opened.engine;
     const stop = new StopRequest();
     const events: NewEvent[] = [];
     const event = (one: NewEvent): void => {
@@ -36,9 +42,10 @@ export function runIn(workspace: string) {
     const cloning = { event, progress: () => {}, compared: () => {} };
     const observer = { event, ppoProgress: () => {}, compared: () => {}, cloning };
     try {
-      return { events, outcome: await ppo({ ...opened, stop, observer }) };
+      return { events, outcome: await ppo({ ...opened, engine, stop, observer }) };
     } finally {
       await opened.engine.dispose();
+      if (engine !== opened.engine) await engine.dispose();
     }
   };
 }

@@ -13,6 +13,8 @@ const LABELS: Readonly<Record<string, Words>> = {
   validation_accuracy: { en: 'validation accuracy', zh: '验证准确率' },
   training_loss: { en: 'training loss', zh: '训练损失' },
   epoch: { en: 'epoch', zh: '轮次' },
+  step: { en: 'training step', zh: '训练步' },
+  samples: { en: 'samples seen', zh: '已用样本数' },
 };
 
 /** A metric's name in words; as it is where none are known. */

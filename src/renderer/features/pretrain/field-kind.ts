@@ -19,8 +19,8 @@ export function fieldKind(described: Described): FieldKind {
   const values = alternatives(described).filter(({ type }) => type !== 'null');
   if (values.length !== 1) return { kind: values.every(({ type }) => type === 'string') ? 'text' : 'json' };
   const [one] = values;
-  if (one.enum) return { kind: 'choice', choices: one.enum.map(String) };
-  if (one.const !== undefined) return { kind: 'choice', choices: [String(one.const)] };
+  if (one.enum) return { kind: 'choice', choices: one.enum.map(valueText) };
+  if (one.const !== undefined) return { kind: 'choice', choices: [valueText(one.const)] };
   switch (one.type) {
     case 'boolean':
       return { kind: 'switch' };
@@ -60,5 +60,5 @@ export function typedValue(text: string, kind: FieldKind['kind'], nullable: bool
 /** A value as its field shows it. */
 export function valueText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  return typeof value === 'object' ? JSON.stringify(value).replaceAll(',', ', ') : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value).replaceAll(',', ', ');
 }

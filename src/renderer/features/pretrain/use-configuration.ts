@@ -50,11 +50,11 @@ export function useConfiguration(kind: RunKind) {
 
   /** Writes a setting into the text, or takes it out where `value` is undefined; one after the other. */
   function set(path: KeyPath, value: unknown): Promise<void> {
-    earlier = earlier.then(() => write([...path], value));
+    earlier = earlier.then(() => enter([...path], value));
     return earlier;
   }
 
-  async function write(path: (string | number)[], value: unknown): Promise<void> {
+  async function enter(path: (string | number)[], value: unknown): Promise<void> {
     try {
       for (;;) {
         const before = text.value;
@@ -93,9 +93,27 @@ export function useConfiguration(kind: RunKind) {
     );
   }
 
-  const isValid = computed(() => checked.value?.resolved != null && checked.value.problems.length === 0);
+  const isValid = computed(() => (checked.value?.resolved ?? null) !== null && checked.value?.problems.length === 0);
 
-  return { kind, described, text, checked, error, isValid, begin, set, valueOf, isChanged, problemOf };
+  /** Takes what was typed into the file. */
+  function write(next: string): void {
+    text.value = next;
+  }
+
+  return {
+    kind,
+    described,
+    text: computed(() => text.value),
+    write,
+    checked,
+    error,
+    isValid,
+    begin,
+    set,
+    valueOf,
+    isChanged,
+    problemOf,
+  };
 }
 
 function at(value: unknown, path: KeyPath): unknown {
