@@ -63,7 +63,8 @@ class DoubleWebContents extends EventEmitter {
   async destroy(): Promise<void> {
     this.destroyed = true;
     this.emit('destroyed');
-    await (await this.page).close();
+    const page = await this.page.catch(() => null); // closed before it was there
+    await page?.close();
   }
 
   private may(event: string, details: Readonly<Record<string, unknown>>): boolean {
