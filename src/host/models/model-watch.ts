@@ -31,7 +31,9 @@ export class ModelWatch {
     if (performance.now() - this.lookedAt > FRESH_MS) {
       this.lookedAt = performance.now();
       const looking = this.look();
-      looking.catch(() => (this.first = looking)); // who asks next is told
+      looking.catch(() => {
+        this.first = looking; // who asks next is told
+      });
       this.first ??= looking;
     }
     const { first } = this;
