@@ -1,51 +1,15 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, test, type TestContext } from 'node:test';
+import { before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createORPCClient } from '@orpc/client';
-import { RPCLink } from '@orpc/client/websocket';
 import { chromium } from 'playwright-core';
-import { WebSocket } from 'ws';
-import type { HostClient } from '../../src/contract/host/index.ts';
 import { buildIfStale } from '../../scripts/build.ts';
 import { requireChromium, startChromium } from './chromium.ts';
-import { start, workplace, type Started } from './warmstart.ts';
-
-interface Ready {
-  readonly link: string;
-  readonly port: number;
-  readonly read_only: boolean;
-}
+import { clientOf, serve } from './server.ts';
+import { workplace } from './warmstart.ts';
 
 before(() => buildIfStale(join(import.meta.dirname, '../..')));
-
-/** Starts `warmstart serve` in a folder; killed after the test. */
-async function serve(
-  t: TestContext,
-  folder: string,
-  ...args: string[]
-): Promise<{ readonly server: Started; readonly ready: Ready }> {
-  const env = { WARMSTART_SETTINGS: join(folder, 'settings.json'), SSH_CONNECTION: '192.0.2.1 1 192.0.2.2 22' };
-  const server = start(folder, ['serve', '--port', '0', '--json', ...args], env);
-  t.after(() => server.child.kill('SIGKILL'));
-  let printed = '';
-  server.child.stdout?.on('data', (data) => (printed += String(data)));
-  await server.until('Ctrl-C');
-  return { server, ready: JSON.parse(printed.split('\n')[0] ?? '') as Ready };
-}
-
-/** The host, as a browser that opened the link reaches it. */
-async function clientOf(t: TestContext, { link, port }: Ready): Promise<HostClient> {
-  const welcome = await fetch(link, { redirect: 'manual' });
-  const cookie = welcome.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, {
-    headers: { cookie },
-    origin: `http://127.0.0.1:${port}`,
-  });
-  t.after(() => socket.terminate());
-  return createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }));
-}
 
 test('the link shows the interface, without any violation of the content policy', async (t) => {
   const path = requireChromium(t);
@@ -59,7 +23,7 @@ test('the link shows the interface, without any violation of the content policy'
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico')) problems.push(message.text());
+    if (message.type() === 'error') problems.push(message.text());
   });
   await page.goto(ready.link);
   await page.getByRole('link', { name: 'Settings' }).first().click();
