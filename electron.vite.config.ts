@@ -28,6 +28,7 @@ export default defineConfig({
           'cli/main': 'src/cli/main.ts',
           'cli/utility-process': 'src/cli/utility-process.ts',
           'engines/compiled/gpu/probe-process': 'src/engines/compiled/gpu/probe-process.ts',
+          'host/models/validation-thread': 'src/host/models/validation-thread.ts',
           'main/main': 'src/main/main.ts',
           'store/catalog/worker': 'src/store/catalog/worker.ts',
         },

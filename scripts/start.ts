@@ -3,15 +3,10 @@
  * window in a browser. What follows `npm start --` are files to open, or options of `warmstart serve`.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { languageOfVariables, type Text } from '../src/contract/language.ts';
 import { buildIfStale, isBuilt } from './build.ts';
-
-const NO_ELECTRON: Text = {
-  en: 'Electron’s program is not here, so the window opens in a browser; to have it: npx install-electron',
-  zh: '未找到 Electron 程序，改为在浏览器中显示界面；如需安装：npx install-electron',
-};
+import { displayMissing, electronProgram, NO_ELECTRON } from './electron-program.ts';
 
 const root = dirname(import.meta.dirname);
 const language = languageOfVariables(process.env);
@@ -20,31 +15,13 @@ if (!isBuilt(root)) {
   say({ en: 'building the application: some 20 seconds', zh: '正在构建应用程序，约需 20 秒' });
   await buildIfStale(root, 'inherit');
 }
-const electron = electronProgram();
+const electron = electronProgram(root);
 const reason = electron === null ? NO_ELECTRON : displayMissing();
 if (electron !== null && reason === null) {
   run(electron, [root, ...process.argv.slice(2)]);
 } else {
   if (reason) say(reason);
   run(process.execPath, [join(root, 'bin/warmstart.mjs'), 'serve', ...process.argv.slice(2)]);
-}
-
-/** Where npm's package `electron` has put its program; null where that was never downloaded. */
-function electronProgram(): string | null {
-  const folder = join(root, 'node_modules/electron');
-  const named = join(folder, 'path.txt');
-  if (!existsSync(named)) return null;
-  const program = join(process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(folder, 'dist'), readFileSync(named, 'utf8'));
-  return existsSync(program) ? program : null;
-}
-
-function displayMissing(): Text | null {
-  if (process.platform === 'win32' || process.platform === 'darwin') return null;
-  if (process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']) return null;
-  return {
-    en: 'there is no display, so the window opens in a browser',
-    zh: '没有图形显示，改为在浏览器中显示界面',
-  };
 }
 
 function say(text: Text): void {

@@ -3,25 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import type { WindowDesktop, WindowPort } from '../../src/contract/window.ts';
+import type { WindowDesktop } from '../../src/contract/window.ts';
 import { buildIfStale } from '../../scripts/build.ts';
 import { requireChromium } from './chromium.ts';
 import { Application } from './electron-double/start-application.ts';
-
-/** A run that lasts until it is stopped. */
-const LONG = {
-  hidden_size: 8,
-  layer_N: 1,
-  gru_layers: 0,
-  batch_size: 32,
-  epochs: 100_000,
-  early_stopping_patience: 100_000,
-  threads: 1,
-  environment: { episode_requests: 30, warmup_requests: 5 },
-  demonstrations: { strategies: [{ name: 'round_robin', episodes: 4 }] },
-  evaluation: { every: 0, final_episodes: 0 },
-  output_dir: 'outputs/long',
-};
+import { longRunIn, startInPage, statusOf } from './long-run.ts';
 
 before(() => buildIfStale(join(import.meta.dirname, '../..')));
 
@@ -141,30 +127,12 @@ test('the menu is in the chosen language and leads to the pages; a second start 
   assert.equal(await second.ended, 0);
 });
 
-/** Starts a run by the page's own connection, in a utility process; resolves when it has logged something. */
+/** Starts a run in a utility process; resolves when it has logged something. */
 async function startLongRun(application: Application): Promise<string> {
   const page = await application.page();
-  await page.getByRole('link', { name: 'Home' }).first().waitFor();
-  const answer = await page.evaluate(
-    ([text]) => {
-      const { warmstartPort } = globalThis as unknown as { warmstartPort: WindowPort };
-      const body = { json: { kind: 'pretrain', text } };
-      return new Promise<string>((resolve) => {
-        warmstartPort.onMessage.addListener((data) => {
-          if (String(data).includes('"i":"test"')) resolve(String(data));
-        });
-        warmstartPort.postMessage(JSON.stringify({ i: 'test', p: { u: '/jobs/start', b: body } }));
-      });
-    },
-    [JSON.stringify(LONG)],
-  );
-  assert.doesNotMatch(answer, /"s":[45]/);
-  const run = join(application.home, 'documents/Warmstart Studio/outputs/long');
+  await startInPage(page);
+  const run = longRunIn(join(application.home, 'documents'));
   await application.until(() => existsSync(join(run, 'events.ndjson')), 'a run');
   await application.until(() => readFileSync(join(run, 'events.ndjson'), 'utf8').includes('"epoch"'), 'an epoch');
   return run;
-}
-
-function statusOf(run: string): string {
-  return (JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')) as { status: string }).status;
 }

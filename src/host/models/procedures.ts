@@ -13,7 +13,7 @@ import { ModelWatch } from './model-watch.ts';
 import type { IndexedFolders } from './refresh-others.ts';
 import { reindex } from './reindex.ts';
 import { removeModel } from './remove-model.ts';
-import { validationReport } from './validation-report.ts';
+import { validateAside } from './validate-aside.ts';
 
 export function modelProcedures(context: IndexedFolders & Pick<HostContext, 'notices'>) {
   const { workspace, catalog, notices } = context;
@@ -37,7 +37,7 @@ export function modelProcedures(context: IndexedFolders & Pick<HostContext, 'not
     show: procedures.show.handler(async ({ input }) => modelDetail(await found(input.model), context)),
     validate: procedures.validate.handler(({ input }) => {
       const path = workspace.absolute(input.path);
-      return validationReport(path, workspace.relative(path));
+      return validateAside({ path, file: workspace.relative(path) });
     }),
     import: procedures.import.handler(async ({ input }) => {
       const model = await importFile(input, context);
