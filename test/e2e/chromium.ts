@@ -49,23 +49,20 @@ export interface RunningChromium {
   close(): Promise<void>;
 }
 
+/** Runs a command until standard input ends, as it does with the process that started it, however that is ended. */
+const WITH_PARENT = '"$@" & read -r _; kill -9 $!; wait $!';
+
 /** Starts Chromium with a profile of its own, which is removed with it. */
 export async function startChromium(path: string, windowSize = '1440,900'): Promise<RunningChromium> {
   const profile = mkdtempSync(join(tmpdir(), 'warmstart-chromium-'));
   const args = [...ARGUMENTS, `--user-data-dir=${profile}`, `--window-size=${windowSize}`, 'about:blank'];
-  const child = spawn(path, args, { stdio: 'ignore' });
+  const child = spawn('/bin/sh', ['-c', WITH_PARENT, 'sh', path, ...args], { stdio: ['pipe', 'ignore', 'ignore'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
-  const endpoint = await endpointIn(join(profile, 'DevToolsActivePort'));
   return {
-    endpoint,
+    endpoint: await endpointIn(join(profile, 'DevToolsActivePort')),
     close: async () => {
-      child.kill();
-      await Promise.race([ended, delay(2000)]);
-      child.kill('SIGKILL');
+      child.stdin.end();
       await ended;
-      process.off('exit', kill);
       rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
     },
   };
