@@ -24,6 +24,7 @@ const configuration: Configuration = {
   copyright: 'MIT License',
   extraMetadata: { homepage: 'https://warmstart-studio.invalid' }, // deb wants one
   directories: { output: 'dist', buildResources: 'resources/application' },
+  icon: 'resources/icon.png', // drawn in resources/icon.svg
   npmRebuild: false, // its native modules are Node-API: the same for Node and Electron
   files: [
     'package.json',

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, screen, type WebContents } from 'electron';
 import { CHANNELS, type WindowCommand } from '../contract/window.ts';
+import { PROGRAM_FOLDER } from '../files/program-folder.ts';
 import { APP_ORIGIN } from './app-scheme.ts';
 import { isVisible, readWindowState, writeWindowState } from './window-state.ts';
 
 const PRELOAD = join(import.meta.dirname, '../preload/index.cjs');
+/** Of windows on Linux and Windows; macOS takes the application's. */
+const ICON = join(PROGRAM_FOLDER, 'resources/icon.png');
 const DEFAULT_SIZE = { width: 1440, height: 920 };
 const LEAST_SIZE = { minWidth: 760, minHeight: 520 };
 
@@ -35,6 +38,7 @@ export class Windows {
       ...LEAST_SIZE,
       show: false,
       title: 'Warmstart Studio',
+      icon: ICON,
       webPreferences: {
         preload: PRELOAD,
         contextIsolation: true,

@@ -30,11 +30,10 @@ export async function* watchProgress(parts: Parts, signal: AbortSignal): AsyncGe
 
 function standingNow({ jobs, runs }: Parts): Standing {
   const all = jobs.list();
-  const ofRuns = runs.rows().flatMap(({ run }) => runs.progress(run) ?? []);
   const comparisons = all.flatMap((job) =>
     job.kind === 'compare' && job.state === 'running' ? (comparisonProgress(job, jobs.logFile(job.id)) ?? []) : [],
   );
-  return { jobs: all, progress: [...ofRuns, ...comparisons] };
+  return { jobs: all, progress: [...runs.liveProgress(), ...comparisons] };
 }
 
 /** Where a comparison stands, by the last run that it told of. */

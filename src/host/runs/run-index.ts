@@ -159,10 +159,15 @@ export class RunIndex {
     }
   }
 
-  /** Where a live run stands; null where it does not live. */
-  progress(run: string): RunProgress | null {
+  /** Where every live run stands. */
+  liveProgress(): readonly RunProgress[] {
     this.attend();
-    return this.entries.get(run)?.progress() ?? null;
+    const progress: RunProgress[] = [];
+    for (const entry of this.entries.values()) {
+      const standing = entry.live ? entry.progress() : null;
+      if (standing) progress.push(standing);
+    }
+    return progress;
   }
 
   /** The curves that a run has. Throws run/absent, host/outside. */

@@ -144,7 +144,7 @@ test('a live run is followed: progress, state, and what a resumed run did again'
   await new Promise((resolve) => setTimeout(resolve, 30));
   steps(11, 12);
   row = await runs.row('outputs/live');
-  const progress = runs.progress('outputs/live')!;
+  const [progress] = runs.liveProgress();
   assert.equal(progress.done, 1.2);
   assert.equal(progress.total, 4);
   assert.equal(progress.unit, 'epochs');
@@ -155,12 +155,12 @@ test('a live run is followed: progress, state, and what a resumed run did again'
 
   run.setStatus('paused');
   assert.equal((await runs.row('outputs/live')).state, 'paused');
-  assert.equal(runs.progress('outputs/live')?.paused, true);
+  assert.equal(runs.liveProgress()[0]?.paused, true);
   await assert.rejects(client.remove({ run: 'outputs/live' }), { kind: 'run/live' });
 
   run.close('stopped');
   assert.equal((await runs.row('outputs/live')).state, 'stopped');
-  assert.equal(runs.progress('outputs/live'), null);
+  assert.deepEqual(runs.liveProgress(), []);
   const events = readFileSync(join(directory, 'events.ndjson'), 'utf8').trim().split('\n');
   const resumed = { event: 'resumed', sequence: events.length + 1, wall_time: Date.now() / 1000 + 1000 };
   const again = { event: 'steps', sequence: events.length + 2, wall_time: resumed.wall_time + 5, epoch: 1 };

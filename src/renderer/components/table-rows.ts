@@ -77,6 +77,11 @@ export function windowOf(
   return [Math.min(from, count), Math.min(to, count)];
 }
 
+/** How many lines `windowOf` draws at most. */
+export function mostDrawn(visible: number, lineHeight: number): number {
+  return Math.ceil(visible / lineHeight) + 3 * STEP;
+}
+
 const STEP = 8;
 
 /** The header's next order when it is clicked: one way, the other way, then the order of the rows. */

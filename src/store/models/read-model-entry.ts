@@ -26,12 +26,16 @@ export interface ModelPlace {
 
 /** Sizes and times of the files that an entry is made from; null where there is no such file. */
 export function modelSignature({ path }: ModelPlace): string | null {
+  const model = fileSignature(path);
+  if (model === null) return null; // most places of a run without models: looked at often, by thousands
   const folder = dirname(path);
-  const [model, ...others] = [path, join(folder, MODEL_FILES.meta), join(folder, MODEL_FILES.source)].map((file) => {
-    const stat = statSync(file, { throwIfNoEntry: false });
-    return stat?.isFile() ? `${stat.size}:${stat.mtimeMs}` : null;
-  });
-  return model === null ? null : [model, ...others.map((one) => one ?? '-')].join(' ');
+  const others = [MODEL_FILES.meta, MODEL_FILES.source].map((name) => fileSignature(join(folder, name)) ?? '-');
+  return [model, ...others].join(' ');
+}
+
+function fileSignature(path: string): string | null {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() ? `${stat.size}:${stat.mtimeMs}` : null;
 }
 
 /** Reads what the catalogue keeps of a model. Throws `model/*`, `file/*` and run/damaged errors. */
