@@ -3,6 +3,7 @@
  * (and no other check). `--full` also runs the long ones. Ends with the line `N passed, N failed, N skipped`.
  */
 import { globSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { run } from 'node:test';
 import { parseArgs } from 'node:util';
@@ -18,6 +19,7 @@ const root = dirname(import.meta.dirname);
 process.chdir(root);
 process.env['PATH'] = [dirname(process.execPath), join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
 if (values.full) process.env['WARMSTART_FULL'] = '1';
+process.env['WARMSTART_GRAPH_CACHE'] ??= join(tmpdir(), 'warmstart-test-graphs'); // not the user's own
 
 const report = new TestReport(root, process.env['CI'] === 'true', (text) => console.log(text));
 try {

@@ -18,7 +18,7 @@ export const SHAPE: PolicyShape = {
 export const LANES = 32;
 export const TIME = 16;
 
-const ADAMW: AdamWSettings = {
+export const ADAMW: AdamWSettings = {
   learningRate: 1e-4,
   weightDecay: 1e-5,
   maxGradientNorm: 1,

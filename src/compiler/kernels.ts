@@ -36,8 +36,6 @@ const filled =
   (builder, { x }) =>
     constant(builder, x, element);
 
-const sum = reduction('ReduceSum', 'axis');
-
 /** Every tfjs kernel that can be recorded, by tfjs's name. */
 export const KERNELS: Readonly<Record<string, Kernel>> = {
   Add: binary('Add'),
@@ -69,15 +67,7 @@ export const KERNELS: Readonly<Record<string, Kernel>> = {
     const slope = builder.append('Add', [negative, constant(builder, scalar, 1)]);
     return builder.append('Mul', [dy, slope]);
   },
-  /** Summing the rows of a matrix is a product with a row of ones, which ONNX Runtime does three times as fast. */
-  Sum: (builder, inputs, attributes) => {
-    const x = inputs['x'];
-    const axes = util.parseAxisParam(attributes['axis'] as number[], x.shape as number[]);
-    if (x.shape.length !== 2 || axes.length !== 1 || axes[0] !== 0) return sum(builder, inputs, attributes);
-    const ones = constant(builder, { shape: [1, x.shape[0]], dtype: 'float32' }, 1);
-    const row = builder.append('Gemm', [ones, x], { transposeA: false, transposeB: false });
-    return attributes['keepDims'] === true ? row : builder.append('Reshape', [row], { shape: [x.shape[1]] });
-  },
+  Sum: reduction('ReduceSum', 'axis'),
   Mean: reduction('ReduceMean', 'axis'),
   Max: reduction('ReduceMax', 'reductionIndices'),
   ArgMax: (builder, { x }, attributes) => {

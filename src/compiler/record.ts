@@ -3,14 +3,11 @@ import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { TypedError } from '../base/errors.ts';
 import { failure } from '../contract/errors/index.ts';
 import type { ArraySpec, NamedTensors, ParameterSpec, Program, TrainingProgram } from '../learning/engine.ts';
-import { fuse } from './fuse.ts';
 import type { Graph, Value } from './graph.ts';
-import { inputsAsUsed } from './inputs-as-used.ts';
 import { KERNELS } from './kernels.ts';
-import { prune } from './prune.ts';
+import { FORWARD, optimise, TRAINING } from './optimise.ts';
 import { RECORDER, recorder } from './recording-backend.ts';
-import { squaresAsProducts } from './squares.ts';
-import { verify } from './verify.ts';
+import type { Rewrite } from './rewrites/rewrite.ts';
 
 /** Names in the graph, which keep parameters, inputs and outputs of one name apart. */
 export const parameterName = (name: string): string => `parameter/${name}`;
@@ -23,7 +20,7 @@ export const gradientName = (name: string): string => `gradient/${name}`;
  * Throws compiler/* errors.
  */
 export function recordForward(program: Program, specs: readonly ParameterSpec[]): Graph {
-  return record(program, specs, (parameters, inputs) => outputsOf(program.run(parameters, inputs)));
+  return record(program, specs, (parameters, inputs) => outputsOf(program.run(parameters, inputs)), FORWARD);
 }
 
 /** Records a program with the gradient of its loss: further outputs are `gradient/NAME`, one for each parameter. */
@@ -46,18 +43,12 @@ export function recordTraining(program: TrainingProgram, specs: readonly Paramet
       for (const [, v] of variables) v.dispose();
     }
   };
-  // ONNX Runtime recognises no layer normalisation whose parts the gradient needs, so powers are of no use here.
-  return record(program, specs, run, squaresAsProducts);
+  return record(program, specs, run, TRAINING);
 }
 
 type Run = (parameters: NamedTensors, inputs: NamedTensors) => Map<string, Value>;
 
-function record(
-  program: Program,
-  specs: readonly ParameterSpec[],
-  run: Run,
-  rewrite: (graph: Graph) => Graph = (graph) => graph,
-): Graph {
+function record(program: Program, specs: readonly ParameterSpec[], run: Run, rewrites: readonly Rewrite[]): Graph {
   const before = getBackend();
   void setBackend(RECORDER); // takes effect at once: this backend needs nothing asynchronous
   const builder = recorder.begin(program.name);
@@ -75,9 +66,7 @@ function record(
       const inputs = Object.entries(program.inputs).map(([name, spec]) => [name, placeholder(inputName(name), spec)]);
       outputs = run(Object.fromEntries(parameters) as NamedTensors, Object.fromEntries(inputs) as NamedTensors);
     });
-    const graph = inputsAsUsed(fuse(prune(rewrite(builder.build(program.name, outputs!)))));
-    verify(graph);
-    return graph;
+    return optimise(builder.build(program.name, outputs!), rewrites);
   } catch (error) {
     throw explained(error, program.name);
   } finally {

@@ -4,12 +4,17 @@ import { OPS } from './ops/table.ts';
 
 /**
  * Checks a graph before anything runs it: every value is assigned once and before it is used, and every node's outputs
- * have the types that its operation gives. Throws `compiler/invalid-graph`.
+ * have the types that its operation gives. Throws `compiler/invalid-graph`, with the rewrite that the graph comes from.
  */
-export function verify(graph: Graph): void {
+export function verify(graph: Graph, rewrite?: string): void {
   const defined = new Set<Value>();
   const invalid = (where: string, expected: string, found: string) =>
-    failure('compiler/invalid-graph', { graph: graph.name, where, expected, found });
+    failure('compiler/invalid-graph', {
+      graph: graph.name,
+      where: rewrite ? `${where}, after ${rewrite}` : where,
+      expected,
+      found,
+    });
   const define = (value: Value, where: string): void => {
     if (defined.has(value)) throw invalid(where, 'a value assigned once', `${typeText(value)} assigned again`);
     defined.add(value);

@@ -19,6 +19,7 @@ export function actProgram(shape: PolicyShape, lanes: number): Program {
   if (shape.gruLayers > 0) inputs['hidden'] = { shape: [shape.gruLayers, lanes, shape.hiddenSize], dtype: 'float32' };
   return {
     name: `act ${JSON.stringify(shape)}`,
+    storable: true,
     inputs,
     run(parameters, { observations, masks, hidden }) {
       const { features, hidden: next } = trunkStep(parameters, shape, observations, hidden);

@@ -92,6 +92,7 @@ export function cloningProgram(shape: PolicyShape, settings: CloningSettings): T
 
   return {
     name: `cloning ${JSON.stringify({ shape, settings })}`,
+    storable: true,
     inputs,
     run(parameters, batch) {
       const actions = reshape(batch['actions'], [rows]);

@@ -27,7 +27,13 @@ export interface ParameterSpec {
  * every engine can run or record it. All shapes are fixed.
  */
 export interface Program {
+  /** Tells it, with its inputs' shapes, from every other program: an engine compiles it once. */
   readonly name: string;
+  /**
+   * Whether `name`, the inputs and the sources in this folder decide what it computes, so that what an engine makes of it
+   * may be kept on disk.
+   */
+  readonly storable?: true;
   readonly inputs: Readonly<Record<string, ArraySpec>>;
   /** Returns the outputs by name; float32. */
   run(parameters: NamedTensors, inputs: NamedTensors): NamedTensors;

@@ -26,6 +26,7 @@ export function ppoActProgram(shape: PolicyShape, lanes: number): Program {
   }
   return {
     name: `ppo act ${JSON.stringify(shape)}`,
+    storable: true,
     inputs,
     run(parameters, { observations, hidden, valueHidden, ...rest }) {
       const actor = trunkStep(parameters, shape, observations, hidden);

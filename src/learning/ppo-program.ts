@@ -65,6 +65,7 @@ export function ppoProgram(shape: PolicyShape, settings: PpoSettings): TrainingP
   const kind = actionDistributionKind(shape);
   return {
     name: `ppo ${JSON.stringify({ shape, settings })}`,
+    storable: true,
     inputs: inputsOf(shape, settings),
     run(parameters, batch) {
       const perStep = (name: string): Tensor => reshape(batch[name], [rows]);

@@ -38,6 +38,7 @@ export function valueProgram(shape: PolicyShape, settings: ValueSettings): Train
   }
   return {
     name: `value ${JSON.stringify({ shape, settings })}`,
+    storable: true,
     inputs,
     run(parameters, batch) {
       const observations = reshape(batch['observations'], [rows, shape.stateDim]);

@@ -56,4 +56,15 @@ export const compilerErrors = {
       fix: '这是 compiled 引擎的缺陷，请报告；可先使用 engine: reference',
     }),
   }),
+  /** A file of the cache of compiled graphs is not what was written. */
+  'compiler/damaged-cache': entry<{ path: string }>({
+    en: (p) => ({
+      problem: `${p.path}: expected a compiled graph as it was stored, found other bytes; it is deleted and made again`,
+      fix: 'nothing needs to be done; if it happens again, check the disk, or set WARMSTART_GRAPH_CACHE to another folder or off',
+    }),
+    zh: (p) => ({
+      problem: `${p.path}：缓存的计算图已损坏（内容与写入时不一致），已删除并将重新生成`,
+      fix: '无需处理；若反复出现，请检查磁盘，或将 WARMSTART_GRAPH_CACHE 设为其他文件夹或 off',
+    }),
+  }),
 };

@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { sizeOf, type Graph } from '../../compiler/graph.ts';
+import { sizeOf, type ElementType } from '../../compiler/graph.ts';
 import { gradientName, inputName, outputName, parameterName } from '../../compiler/record.ts';
 import { failure } from '../../contract/errors/index.ts';
 import type { NamedArrays, Program } from '../../learning/engine.ts';
@@ -9,15 +9,23 @@ import { onnxRuntime } from './onnx-runtime.ts';
 import type { OutputVectors } from './output-vectors.ts';
 import type { ParameterMemory } from './parameter-memory.ts';
 
-/** A graph and the session that runs it, for any parameters of the same shapes. */
-export interface Compilation {
-  readonly graph: Graph;
-  /** Inputs of the graph that the session takes together. */
+/** What binding a program and making its session take: all that is kept of a compiled program. */
+export interface CompiledModel {
+  /** The program's. */
+  readonly name: string;
+  /** Inputs of the graph in the shapes that it uses them in. */
+  readonly inputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly dtype: ElementType }[];
+  readonly outputs: ReadonlyMap<string, { readonly shape: readonly number[] }>;
+  /** Inputs that the session takes together. */
   readonly taken: InputVectors;
-  /** Outputs of the graph that the session gives together. */
+  /** Outputs that the session gives together. */
   readonly given: OutputVectors;
-  readonly session: InferenceSession;
+  readonly threads: number;
+  readonly onnx: Uint8Array;
 }
+
+/** A compiled program with the session that runs it, for any parameters of the same shapes. */
+export type Compilation = Omit<CompiledModel, 'onnx'> & { readonly session: InferenceSession };
 
 /** Something that ONNX Runtime reads from or writes to. */
 type MakeTensor = (array: Float32Array | Int32Array, shape: readonly number[]) => Tensor;
@@ -85,13 +93,13 @@ interface Feeding {
 
 function feeding(
   program: Program,
-  { graph, taken }: Compilation,
+  { inputs: graphInputs, taken }: Compilation,
   memory: ParameterMemory,
   tensor: MakeTensor,
 ): Feeding {
   const inputs: { name: string; buffer: Float32Array | Int32Array }[] = [];
   const feeds: Record<string, Tensor> = {};
-  const used = new Map(graph.inputs.map((value) => [value.name, value]));
+  const used = new Map(graphInputs.map((value) => [value.name, value]));
   const together = new Set<string>();
   for (const { vector, start } of taken.parameters) {
     feeds[vector.name] = tensor(memory.stretch('values', start, vector.length), [vector.length]);
@@ -124,7 +132,11 @@ interface Fetching {
   readonly fetches: Readonly<Record<string, Tensor>>;
 }
 
-function fetching({ graph, given }: Compilation, memory: ParameterMemory, tensor: MakeTensor): Fetching {
+function fetching(
+  { outputs: graphOutputs, given }: Compilation,
+  memory: ParameterMemory,
+  tensor: MakeTensor,
+): Fetching {
   const outputs: Record<string, Float32Array> = {};
   const fetches: Record<string, Tensor> = {};
   const together = new Set<string>();
@@ -133,13 +145,13 @@ function fetching({ graph, given }: Compilation, memory: ParameterMemory, tensor
     for (const name of vector.starts.keys()) together.add(name);
   }
   for (const { name, shape } of memory.specs) {
-    if (!graph.outputs.has(gradientName(name)) || together.has(gradientName(name))) continue;
+    if (!graphOutputs.has(gradientName(name)) || together.has(gradientName(name))) continue;
     fetches[gradientName(name)] = tensor(memory.gradient(name), shape);
   }
   const joined = new Float32Array(given.outputs?.length ?? 0);
   if (given.outputs) fetches[given.outputs.name] = tensor(joined, [joined.length]);
   const prefix = outputName('');
-  for (const [fullName, { shape }] of graph.outputs) {
+  for (const [fullName, { shape }] of graphOutputs) {
     if (!fullName.startsWith(prefix)) continue;
     const start = given.outputs?.starts.get(fullName);
     const name = fullName.slice(prefix.length);

@@ -1,9 +1,5 @@
-import { emit } from '../../compiler/onnx/emit.ts';
 import type { Graph } from '../../compiler/graph.ts';
-import { packInputs } from '../../compiler/pack-inputs.ts';
-import { packOutputs } from '../../compiler/pack-outputs.ts';
 import { recordForward, recordTraining } from '../../compiler/record.ts';
-import { failure } from '../../contract/errors/index.ts';
 import type { Text } from '../../contract/language.ts';
 import type {
   Engine,
@@ -14,12 +10,15 @@ import type {
   TrainingProgram,
   TrainingStep,
 } from '../../learning/engine.ts';
-import { CompiledProgram, type Compilation } from './compiled-program.ts';
-import { inputVectors, type InputVectors } from './input-vectors.ts';
+import { compile } from './compile.ts';
+import { CompiledProgram, type Compilation, type CompiledModel } from './compiled-program.ts';
+import { graphCacheFolder } from './graph-cache/cache-folder.ts';
+import { cacheKey } from './graph-cache/cache-key.ts';
+import { GraphCache } from './graph-cache/graph-cache.ts';
+import { openCached } from './graph-cache/open-cached.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
-import { outputVectors, type OutputVectors } from './output-vectors.ts';
-import { ParameterMemory, type ParameterPlace } from './parameter-memory.ts';
-import { threadsFor } from './threads-for.ts';
+import { open } from './open.ts';
+import { ParameterMemory } from './parameter-memory.ts';
 
 /**
  * @param choice why it computes on the CPU, where that was left to the program
@@ -27,7 +26,8 @@ import { threadsFor } from './threads-for.ts';
  */
 export async function createCompiledEngine(threads: number, choice?: Text): Promise<Engine> {
   await onnxRuntime();
-  return new CompiledEngine(threads, choice);
+  const folder = graphCacheFolder();
+  return new CompiledEngine(threads, choice, folder === null ? undefined : new GraphCache(folder));
 }
 
 /** Records programs as graphs and runs them with ONNX Runtime: docs/adr/compiled-engine.md. */
@@ -35,10 +35,12 @@ class CompiledEngine implements Engine {
   readonly name = 'compiled';
   readonly threads: number;
   readonly choice?: Text;
+  private readonly cache: GraphCache | undefined;
   private readonly compilations = new Map<string, Promise<Compilation>>();
 
-  constructor(threads: number, choice: Text | undefined) {
+  constructor(threads: number, choice: Text | undefined, cache: GraphCache | undefined) {
     this.threads = threads;
+    this.cache = cache;
     if (choice) this.choice = choice;
   }
 
@@ -68,6 +70,7 @@ class CompiledEngine implements Engine {
   }
 
   async dispose(): Promise<void> {
+    await this.cache?.settled();
     const compilations = await Promise.allSettled(this.compilations.values());
     this.compilations.clear();
     for (const compilation of compilations) {
@@ -79,42 +82,31 @@ class CompiledEngine implements Engine {
   private compilation<P extends Program>(
     kind: string,
     program: P,
-    { specs, places }: ParameterMemory,
+    memory: ParameterMemory,
     record: (program: P, specs: readonly ParameterSpec[]) => Graph,
   ): Promise<Compilation> {
-    const key = JSON.stringify([kind, program.name, program.inputs, specs]);
+    const key = JSON.stringify([kind, program.name, program.inputs, memory.specs]);
     let found = this.compilations.get(key);
     if (!found) {
-      found = this.load(record(program, specs), places);
+      const make = (): CompiledModel => compile(record(program, memory.specs), memory.places, this.threads);
+      found = program.storable && this.cache ? this.cached(this.cache, key, memory, make) : opened(make);
       this.compilations.set(key, found);
     }
     return found;
   }
 
-  private async load(graph: Graph, places: readonly ParameterPlace[]): Promise<Compilation> {
-    const { InferenceSession } = await onnxRuntime();
-    const taken = inputVectors(graph, places);
-    const given = outputVectors(graph, places);
-    try {
-      const session = await InferenceSession.create(emit(packed(graph, taken, given)), {
-        intraOpNumThreads: threadsFor(graph, this.threads),
-        interOpNumThreads: 1,
-        executionMode: 'sequential',
-        graphOptimizationLevel: 'all',
-        logSeverityLevel: 3,
-      });
-      return { graph, taken, given, session };
-    } catch (error) {
-      throw failure('engine/runtime', { program: graph.name, doing: 'load', reason: (error as Error).message }, error);
-    }
+  private async cached(
+    cache: GraphCache,
+    program: string,
+    { places }: ParameterMemory,
+    make: () => CompiledModel,
+  ): Promise<Compilation> {
+    return openCached(cache, await cacheKey(program, places, this.threads), make);
   }
 }
 
-/** The graph with its small inputs and outputs in vectors. */
-function packed(graph: Graph, taken: InputVectors, given: OutputVectors): Graph {
-  const inputs = [...taken.parameters.map(({ vector }) => vector), ...(taken.inputs ? [taken.inputs] : [])];
-  const outputs = [...given.gradients.map(({ vector }) => vector), ...(given.outputs ? [given.outputs] : [])];
-  return outputs.reduce(packOutputs, inputs.reduce(packInputs, graph));
+async function opened(make: () => CompiledModel): Promise<Compilation> {
+  return open(make());
 }
 
 function ownMemory(parameters: ParameterStore): ParameterMemory {

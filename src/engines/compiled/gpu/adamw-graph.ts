@@ -1,5 +1,6 @@
 import { GraphBuilder } from '../../../compiler/graph-builder.ts';
 import type { Graph, Value } from '../../../compiler/graph.ts';
+import { dropNeutral } from '../../../compiler/rewrites/drop-neutral.ts';
 import type { AdamWFactors } from '../../../learning/adamw.ts';
 import type { ParameterGroup } from '../../../learning/engine.ts';
 import type { GroupRange } from './group-ranges.ts';
@@ -33,7 +34,7 @@ export function adamwGraph(ranges: readonly GroupRange[]): Graph {
     const updated = update(builder, range, each.slice(i * FACTORS, (i + 1) * FACTORS));
     for (const [vector, value] of Object.entries(updated)) outputs.set(nextName(vector, range.group), value);
   }
-  return builder.build('adamw', outputs);
+  return dropNeutral(builder.build('adamw', outputs));
 }
 
 function update(builder: GraphBuilder, range: GroupRange, factors: readonly Value[]): Record<string, Value> {

@@ -11,8 +11,9 @@ const MOST_CHARACTERS = 1_000_000;
 let finding: Promise<GpuFinding> | undefined;
 let known: GpuFinding | null = null;
 
-/** Tries the GPU in a process of its own, once for this process. */
-export function probeGpu(): Promise<GpuFinding> {
+/** Tries the GPU in a process of its own, once for this process, or `again`: the driver may have been installed since. */
+export function probeGpu(again = false): Promise<GpuFinding> {
+  if (again) finding = undefined;
   return (finding ??= probe().then((found) => (known = found)));
 }
 

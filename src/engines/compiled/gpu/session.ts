@@ -1,7 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { emit } from '../../../compiler/onnx/emit.ts';
 import type { Graph } from '../../../compiler/graph.ts';
-import { narrowSplits } from '../../../compiler/narrow-splits.ts';
+import { narrowSplits } from '../../../compiler/rewrites/narrow-splits.ts';
 import { verify } from '../../../compiler/verify.ts';
 import { onnxRuntime } from '../onnx-runtime.ts';
 

@@ -1,7 +1,7 @@
-import type { Graph, Node, Value } from './graph.ts';
+import type { Graph, Node, Value } from '../graph.ts';
 
-/** The graph without nodes, constants and inputs that no output depends on. */
-export function prune(graph: Graph): Graph {
+/** Without nodes, constants and inputs that no output depends on. */
+export function dropDead(graph: Graph): Graph {
   const needed = new Set<Value>(graph.outputs.values());
   const nodes: Node[] = [];
   for (const node of graph.nodes.toReversed()) {

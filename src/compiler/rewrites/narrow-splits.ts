@@ -1,4 +1,4 @@
-import type { Graph, Node, Value } from './graph.ts';
+import type { Graph, Node, Value } from '../graph.ts';
 
 /**
  * The graph with splits into at most `most` parts: a wide one becomes a tree of narrow ones. A GPU's shader binds only so

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GraphBuilder } from './graph-builder.ts';
+import { GraphBuilder } from '../graph-builder.ts';
 import { narrowSplits } from './narrow-splits.ts';
-import { print } from './print.ts';
-import { verify } from './verify.ts';
+import { print } from '../print.ts';
+import { verify } from '../verify.ts';
 
 test('a wide split becomes a tree of narrow ones with the same parts; a narrow one stays', () => {
   const builder = new GraphBuilder();

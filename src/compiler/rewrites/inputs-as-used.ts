@@ -1,4 +1,4 @@
-import { sameShape, type Graph, type Value } from './graph.ts';
+import { sameShape, type Graph, type Value } from '../graph.ts';
 
 /** The graph with each input in the shape that it is used in, where that is one: its numbers are in order already. */
 export function inputsAsUsed(graph: Graph): Graph {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Value } from './graph.ts';
-import { GraphBuilder } from './graph-builder.ts';
+import type { Value } from '../graph.ts';
+import { GraphBuilder } from '../graph-builder.ts';
 import { inputsAsUsed } from './inputs-as-used.ts';
-import { print } from './print.ts';
-import { verify } from './verify.ts';
+import { print } from '../print.ts';
+import { verify } from '../verify.ts';
 
 function printed(use: (builder: GraphBuilder, x: Value, flat: Value) => readonly Value[]): string {
   const builder = new GraphBuilder();
