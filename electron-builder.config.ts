@@ -10,6 +10,7 @@ const UNNEEDED = [
   '!node_modules/@tensorflow/*/dist/tf*',
   'node_modules/@tensorflow/*/dist/tf-*.node.js',
   '!node_modules/@tensorflow/*/{src,demos,scripts}/**',
+  '!node_modules/@tensorflow/tfjs-node-gpu/**', // its set-up brings it: docs/tensorflow.md
   '!node_modules/**/*.{map,d.ts,d.mts,d.cts}',
   '!node_modules/**/{test,tests,__tests__,example,examples}/**',
 ];

@@ -48,6 +48,10 @@ export const HELP = {
     en: 'folder of the comparison (default: outputs/compare/<name>)',
     zh: '对比文件夹（默认 outputs/compare/<name>）',
   },
+  doctor: {
+    en: 'examine this machine: processor, memory, GPUs, engines, and a training step on each',
+    zh: '检查本机：处理器、内存、GPU、各引擎，并在每个引擎上训练一步',
+  },
   measure: { en: 'measure how fast a run would be on this machine', zh: '测量在本机上运行的速度' },
   collect: { en: 'collect demonstrations alone', zh: '只收集示教数据' },
   evaluate: { en: 'run a strategy or a model in the environment', zh: '在环境中运行某个策略或模型' },

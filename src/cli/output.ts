@@ -1,7 +1,7 @@
 import { TypedError } from '../base/errors.ts';
 import { describe } from '../contract/errors/index.ts';
 import type { Language, Text } from '../contract/language.ts';
-import { cutToWidth } from './display-width.ts';
+import { cutToWidth } from '../base/display-width.ts';
 
 /**
  * Where a command's words go: results on standard output (with `--json` one object a line, else text), progress and

@@ -7,6 +7,7 @@ import type { EvaluateOptions } from './commands/evaluate.ts';
 import type { PretrainOptions } from './commands/pretrain.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import { HELP, helpTitle } from './help.ts';
+import { addDoctor } from './doctor-command.ts';
 import { addMeasure } from './measure-command.ts';
 import { addExport, addModels } from './models-commands.ts';
 import { addCompare } from './compare-command.ts';
@@ -78,6 +79,7 @@ export function createProgram(language: Language, args: readonly string[]): Comm
   addModels(program, language, context);
   addServe(program, language, context);
   addServePolicy(program, language, context);
+  addDoctor(program, language, context);
   addMeasure(program, language, context);
   return program;
 }

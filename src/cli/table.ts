@@ -1,4 +1,4 @@
-import { displayWidth } from './display-width.ts';
+import { displayWidth } from '../base/display-width.ts';
 
 /**
  * Lays rows out in columns: the first left-aligned, the others right-aligned, as numbers are read, or all to the left;

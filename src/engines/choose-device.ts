@@ -1,9 +1,11 @@
 import { formatInteger, formatSignificant } from '../contract/format.ts';
-import { describe } from '../contract/errors/index.ts';
-import type { Text } from '../contract/language.ts';
+import { describe, failure } from '../contract/errors/index.ts';
+import { inEveryLanguage, type Language, type Text } from '../contract/language.ts';
+import type { TypedError } from '../base/errors.ts';
 import type { ParameterSpec } from '../learning/engine.ts';
 import { probeGpu } from './compiled/gpu/probe-gpu.ts';
 import type { GpuFinding } from './compiled/gpu/read-probe.ts';
+import type { TensorflowFinding } from './tensorflow/read-probe.ts';
 
 /** What training will compute, as far as it is known before: of one step, how many samples, and what network. */
 export interface Workload {
@@ -71,4 +73,37 @@ export async function chooseDevice(
 function gigaOperations({ samples, specs }: Workload): number {
   const parameters = specs.reduce((sum, { shape }) => sum + shape.reduce((size, dimension) => size * dimension, 1), 0);
   return (6 * samples * parameters) / 1e9;
+}
+
+/** What is wrong, without the device that it is wrong with and what to do. */
+function reasonOf(error: TypedError, language: Language): string {
+  return describe(error, language)
+    .split('\n')[0]
+    .replace(/^device gpu[:：] ?/, '');
+}
+
+type WorkingTensorflow = Extract<TensorflowFinding, { readonly available: true }>;
+
+/**
+ * What TensorFlow computes on: the GPU that `device` asks for, or null for the processor; with `auto` its first GPU where it
+ * has one, and why. Throws `tensorflow/*` where there is no such GPU.
+ */
+export function chooseTensorflowDevice(
+  device: string,
+  { devices, gpu, gpuMissing }: WorkingTensorflow,
+): { readonly gpu: { readonly number: number; readonly name: string } | null; readonly choice?: Text } {
+  if (device === 'cpu') return { gpu: null };
+  if (device === 'auto') {
+    if (gpu !== null) {
+      const choice = { en: `gpu: TensorFlow computes on ${gpu}`, zh: `gpu：TensorFlow 在 ${gpu} 上计算` };
+      return { gpu: { number: 0, name: gpu }, choice };
+    }
+    const why = inEveryLanguage((language) => (gpuMissing ? reasonOf(gpuMissing, language) : ''));
+    return { gpu: null, choice: { en: `cpu: ${why.en}`, zh: `cpu：${why.zh}` } };
+  }
+  if (gpuMissing) throw gpuMissing;
+  const [, ...gpus] = devices;
+  const number = Number(device.split(':')[1] ?? 0);
+  if (number >= gpus.length) throw failure('tensorflow/no-such-gpu', { device, gpus });
+  return { gpu: { number, name: gpus[number] } };
 }

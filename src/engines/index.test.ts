@@ -5,6 +5,7 @@ import { sum } from '@tensorflow/tfjs-core';
 import { isFailure } from '../contract/errors/index.ts';
 import type { Engine, Program } from '../learning/engine.ts';
 import { createEngine } from './index.ts';
+import { requireDevice } from './require-device.ts';
 
 const DOUBLE: Program = {
   name: 'double',
@@ -30,6 +31,15 @@ test('a GPU that cannot be chosen, or not with this engine, is refused; another 
   await assert.rejects(createEngine({ engine: 'auto', device: 'tpu', threads: 1 }), (error) =>
     isFailure(error, 'engine/unknown-device'),
   );
+});
+
+test('an engine that there is not is refused with those that there are', async () => {
+  const unknown = { engine: 'torch' as never, device: 'auto', threads: 1 };
+  const refused = (error: unknown): boolean =>
+    isFailure(error, 'engine/unknown-engine') &&
+    error.message === 'engine: expected auto, compiled, tensorflow, reference, found "torch"';
+  await assert.rejects(createEngine(unknown), refused);
+  assert.throws(() => requireDevice('torch', 'auto'), refused);
 });
 
 test('auto says why a step is computed on the CPU', async () => {

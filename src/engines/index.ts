@@ -3,11 +3,12 @@ import { isFailure } from '../contract/errors/index.ts';
 import type { TypedError } from '../base/errors.ts';
 import type { Text } from '../contract/language.ts';
 import type { Engine } from '../learning/engine.ts';
-import { chooseDevice, type Workload } from './choose-device.ts';
+import { chooseDevice, chooseTensorflowDevice, type Workload } from './choose-device.ts';
 import { probeGpu } from './compiled/gpu/probe-gpu.ts';
-import { requireDeviceName } from './require-device.ts';
+import { requireNames } from './require-device.ts';
+import { probeTensorflow } from './tensorflow/probe-tensorflow.ts';
 
-export type EngineName = 'compiled' | 'reference';
+export type EngineName = 'compiled' | 'tensorflow' | 'reference';
 
 export interface EngineSettings {
   /** `auto` is `compiled`, or `reference` where nothing native loads. */
@@ -22,38 +23,57 @@ export interface EngineSettings {
   readonly fellBack?: (reason: TypedError) => void;
 }
 
-/** Engines are loaded only when one is chosen, with what they need. */
-const ENGINES: Readonly<Record<EngineName, (threads: number, choice?: Text) => Promise<Engine>>> = {
-  compiled: async (threads, choice) => (await import('./compiled/engine.ts')).createCompiledEngine(threads, choice),
-  reference: async () => (await import('./reference/engine.ts')).createReferenceEngine(),
-};
-
 /**
- * Makes the engine that settings ask for. Throws `engine/unknown-device`, `engine/gpu-unsupported`, where a GPU was asked
- * for and cannot be had `gpu/*`, and where `compiled` was asked for by name and cannot be loaded `engine/native-module`.
+ * Makes the engine that settings ask for. Throws `engine/unknown-engine`, `engine/unknown-device`,
+ * `engine/gpu-unsupported`, where a GPU was asked for and cannot be had `gpu/*` and `tensorflow/*`, and where an engine was
+ * asked for by name and cannot be loaded `engine/native-module` and `tensorflow/*`.
  */
 export async function createEngine(settings: EngineSettings): Promise<Engine> {
   const { engine, device, workload, fellBack } = settings;
   const threads = settings.threads > 0 ? settings.threads : availableParallelism();
-  requireDeviceName(engine, device);
-  if (device.startsWith('gpu')) {
-    const finding = await probeGpu();
-    if (!finding.available) throw finding.error;
-    return onGpu(finding.name, threads);
-  }
-  const chosen = device === 'auto' && engine !== 'reference' && workload ? await chooseDevice(workload) : undefined;
-  if (chosen?.gpu) return onGpu(chosen.gpu, threads, chosen.choice);
-  if (engine !== 'auto') return ENGINES[engine](threads, chosen?.choice);
+  requireNames(engine, device);
+  if (engine === 'reference') return reference();
+  if (engine === 'tensorflow') return tensorflow(device, threads);
+  if (device.startsWith('gpu')) return gpuEngine(engine, device, threads);
+  const chosen = device === 'auto' && workload ? await chooseDevice(workload) : undefined;
+  if (chosen?.gpu) return compiledOnGpu(chosen.gpu, threads, chosen.choice);
   try {
-    return await ENGINES.compiled(threads, chosen?.choice);
+    return await compiled(threads, chosen?.choice);
   } catch (error) {
-    if (!isFailure(error, 'engine/native-module')) throw error;
+    if (engine !== 'auto' || !isFailure(error, 'engine/native-module')) throw error;
     fellBack?.(error);
-    return ENGINES.reference(threads);
+    return reference();
   }
 }
 
-async function onGpu(gpu: string, threads: number, choice?: Text): Promise<Engine> {
+/** The compiled engine on a GPU, and with `engine: auto` where there is none for it, TensorFlow on one. */
+async function gpuEngine(engine: 'auto' | 'compiled', device: string, threads: number): Promise<Engine> {
+  const finding = await probeGpu();
+  if (finding.available) return compiledOnGpu(finding.name, threads);
+  const other = engine === 'auto' ? await probeTensorflow() : null;
+  if (other?.available && other.gpu !== null) return tensorflow(device, threads);
+  throw finding.error;
+}
+
+async function tensorflow(device: string, threads: number): Promise<Engine> {
+  const finding = await probeTensorflow();
+  if (!finding.available) throw finding.error;
+  const { gpu, choice } = chooseTensorflowDevice(device, finding);
+  const { createTensorflowEngine } = await import('./tensorflow/engine.ts');
+  return createTensorflowEngine({ installation: finding.installation, gpu, threads, ...(choice && { choice }) });
+}
+
+// Engines are loaded only when one is chosen, with what they need.
+
+async function compiled(threads: number, choice?: Text): Promise<Engine> {
+  return (await import('./compiled/engine.ts')).createCompiledEngine(threads, choice);
+}
+
+async function compiledOnGpu(gpu: string, threads: number, choice?: Text): Promise<Engine> {
   const { createGpuEngine } = await import('./compiled/gpu/engine.ts');
   return createGpuEngine({ gpu, threads, ...(choice && { choice }) });
+}
+
+async function reference(): Promise<Engine> {
+  return (await import('./reference/engine.ts')).createReferenceEngine();
 }

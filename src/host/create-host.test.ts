@@ -259,7 +259,7 @@ test('configurations are read, written, edited and compared', async () => {
 test('the machine and its engines are told', async () => {
   const info = await client.system.info();
   assert.deepEqual([info.workspace, info.readOnly, info.host], [workspace, null, 'server']);
-  const engines = await client.system.engines();
+  const engines = await client.system.engines({});
   const compiled = engines.find(({ engine }) => engine === 'compiled')!;
   assert.ok(compiled.available && /^\d+\./.test(compiled.version!));
   const gpu = engines.find(({ device }) => device === 'gpu')!;

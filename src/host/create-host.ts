@@ -27,6 +27,7 @@ import { SettingsFile } from './settings/settings-file.ts';
 import { settingsPath } from './settings/settings-path.ts';
 import { Notices } from './system/notices.ts';
 import { systemProcedures } from './system/procedures.ts';
+import { TensorflowSetUp } from './system/tensorflow-set-up.ts';
 import { Workspace } from './workspace.ts';
 
 export interface HostOptions {
@@ -59,6 +60,7 @@ export async function createHost(options: HostOptions) {
       router: routerOf(context),
       /** Jobs that still run are stopped with a checkpoint, or left going on. */
       close: async (running: 'stop' | 'leave' = 'stop'): Promise<void> => {
+        context.tensorflow.stop();
         if (lock.readOnly === null) await context.jobs.close(running);
         await context.runs.close();
         await context.catalog.close();
@@ -106,6 +108,7 @@ async function openContext(
     runs,
     jobs,
     notices,
+    tensorflow: new TensorflowSetUp(),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Jobs } from './jobs/jobs.ts';
 import type { Notices } from './system/notices.ts';
 import type { RunIndex } from './runs/run-index.ts';
 import type { SettingsFile } from './settings/settings-file.ts';
+import type { TensorflowSetUp } from './system/tensorflow-set-up.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What the procedures of a host work with. */
@@ -22,4 +23,5 @@ export interface HostContext {
   readonly runs: RunIndex;
   readonly jobs: Jobs;
   readonly notices: Notices;
+  readonly tensorflow: TensorflowSetUp;
 }

@@ -1,4 +1,4 @@
-import { createEngine } from '../engines/index.ts';
+import { createEngine, type EngineSettings } from '../engines/index.ts';
 import { modelsOf, type Policy } from '../models/policy.ts';
 import type { EpisodeTable } from '../rollout/episodes.ts';
 import { evaluatePolicy, lanesFor, type PolicyEvaluation } from '../rollout/evaluate-policy.ts';
@@ -7,7 +7,7 @@ import type { Problem } from './problem.ts';
 
 export interface ModelEvaluation extends PolicyEvaluation {
   readonly device: string;
-  readonly engine: 'auto' | 'compiled' | 'reference';
+  readonly engine: EngineSettings['engine'];
   readonly threads: number;
 }
 

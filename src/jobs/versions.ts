@@ -9,15 +9,20 @@ export function programVersion(): string {
 /** Name → version of what computes a run's numbers, for its record. */
 export function computingVersions(): Record<string, string> {
   const found: Record<string, string> = { warmstart: programVersion(), node: process.version };
-  const { resolve } = createRequire(import.meta.url);
   for (const name of ['onnxruntime-node', '@tensorflow/tfjs-core']) {
-    try {
-      found[name] = versionIn(resolve(`${name}/package.json`));
-    } catch {
-      // not installed, so it computes nothing
-    }
+    const version = packageVersion(name);
+    if (version !== null) found[name] = version;
   }
   return found;
+}
+
+/** Of a package that is installed beside the program; null where it is not. */
+export function packageVersion(name: string): string | null {
+  try {
+    return versionIn(createRequire(import.meta.url).resolve(`${name}/package.json`));
+  } catch {
+    return null;
+  }
 }
 
 function versionIn(path: string | URL): string {

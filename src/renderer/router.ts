@@ -23,6 +23,7 @@ export const router = createRouter({
     { path: '/data', name: 'data', component: () => import('./features/data/DataPage.vue') },
     { path: `/data/${PATH}`, name: 'set', component: () => import('./features/data/SetPage.vue') },
     { path: '/settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue') },
+    { path: '/doctor', name: 'doctor', component: () => import('./features/settings/DoctorPage.vue') },
     { path: '/:unknown(.*)*', redirect: '/' },
   ],
 });

@@ -3,7 +3,10 @@ import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { KERNELS } from '../../src/compiler/kernels.ts';
+import { enginesHere } from './engines-here.ts';
 import { assertClose, withEngine } from './measure.ts';
+
+const ENGINES = await enginesHere();
 
 /** x, y float32 [3,4] and i int32 [3] give a tensor: one use, or several, of each kernel that can be recorded. */
 const USES: Readonly<Record<string, readonly ((x: Tensor, y: Tensor, i: Tensor) => Tensor)[]>> = {
@@ -75,14 +78,15 @@ for (const [kernel, uses] of Object.entries(USES)) {
         run: (_: unknown, { x, y, i }: Readonly<Record<string, Tensor>>) => ({ result: use(x, y, i) }),
       };
       const results = [];
-      for (const name of ['compiled', 'reference'] as const) {
+      for (const name of ENGINES) {
         results.push(
           await withEngine(name, async (engine) =>
             (await engine.forward(program, engine.createParameters([]))).run(INPUTS),
           ),
         );
       }
-      assertClose(results[0], results[1], 1e-6, program.name);
+      const expected = results.pop()!;
+      for (const found of results) assertClose(found, expected, 1e-6, program.name);
     }
   });
 }

@@ -5,6 +5,7 @@ import type { AdamWSettings, ParameterGroup } from '../../src/learning/engine.ts
 import { ppoProgram } from '../../src/learning/ppo-program.ts';
 import { valueProgram } from '../../src/learning/value-program.ts';
 import { pythonWith, type Python } from '../python.ts';
+import { enginesHere } from './engines-here.ts';
 import { ADAMW, assertClose, copies, measuredByPyTorch, withEngine, type Example, type Measured } from './measure.ts';
 import { actorCritic, fillActorCritic, PPO_CASES, type PpoCase } from './ppo-cases.ts';
 
@@ -61,7 +62,7 @@ function expectedOf(python: Python, index: number): Measured {
   return measured[index];
 }
 
-for (const engineName of ['compiled', 'reference'] as const) {
+for (const engineName of await enginesHere()) {
   for (const [index, { name, example, outside, update }] of TRAININGS.entries()) {
     test(`${engineName}: losses, gradients and updates are PyTorch's: ${name}`, async (t) => {
       const python = pythonWith(t, ['torch']);
@@ -74,6 +75,7 @@ for (const engineName of ['compiled', 'reference'] as const) {
         const step = await engine.training(program, store);
         const { outputs } = await step.gradients(batch);
         assertClose(outputs, expected.outputs, 1e-5, 'output');
+        await store.pull('gradients');
         assertClose(copies(store, 'gradient'), expected.gradients, 1e-4, 'gradient');
         if (outside === 'none') assert.equal(outputs['clippedSum'][0], 0);
         if (outside === 'some') {
@@ -84,6 +86,7 @@ for (const engineName of ['compiled', 'reference'] as const) {
           await step.gradients(batch);
           await step.update(update);
         }
+        await store.pull('values');
         assertClose(copies(store, 'value'), expected.updated, 1e-4, 'updated');
       });
     });

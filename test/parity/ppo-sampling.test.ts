@@ -2,14 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memory } from '@tensorflow/tfjs-core';
 import type { ActionKind } from '../../src/contract/action-kinds.ts';
+import type { EngineName } from '../../src/engines/index.ts';
 import type { NamedArrays } from '../../src/learning/engine.ts';
 import { ppoActProgram } from '../../src/learning/ppo-act-program.ts';
 import { PpoMetrics, type PpoFigures } from '../../src/learning/ppo-metrics.ts';
 import { createActionSampler } from '../../src/rollout/sample-actions.ts';
+import { enginesHere } from './engines-here.ts';
 import { withEngine } from './measure.ts';
 import { makePpoCase, preparePpo, type PpoCase } from './ppo-cases.ts';
 
-const ENGINES = ['compiled', 'reference'] as const;
+const ENGINES = await enginesHere();
 const KINDS = ['categorical', 'gaussian', 'gaussian_sde'] as const satisfies readonly ActionKind[];
 
 function caseOf(actionKind: ActionKind, gruLayers: number): PpoCase {
@@ -18,7 +20,7 @@ function caseOf(actionKind: ActionKind, gruLayers: number): PpoCase {
 
 /** A rollout of the case's policy, and what the PPO program says of it with the same parameters. */
 async function replayed(
-  name: (typeof ENGINES)[number],
+  name: EngineName,
   example: PpoCase,
 ): Promise<PpoFigures & { entropySum: number; logSum: number }> {
   return withEngine(name, async (engine) => {
@@ -126,8 +128,8 @@ for (const kind of ['gaussian', 'gaussian_sde'] as const) {
       { padded: true },
     );
     for (const name of ENGINES) {
+      const tensors = memory().numTensors;
       await withEngine(name, async (engine) => {
-        const tensors = memory().numTensors;
         const { store, step } = await preparePpo(engine, whole);
         const { outputs, gradientNorms } = await step.gradients({
           ...whole.batch,
@@ -135,9 +137,10 @@ for (const kind of ['gaussian', 'gaussian_sde'] as const) {
         });
         for (const [output, [value]] of Object.entries(outputs)) assert.equal(Math.abs(value), 0, output);
         assert.deepEqual(gradientNorms, { actor: 0, critic: 0 });
+        await store.pull('gradients');
         for (const { name: parameter } of store.specs) assert.ok(store.gradient(parameter).every((g) => g === 0));
-        assert.equal(memory().numTensors, tensors);
       });
+      assert.equal(memory().numTensors, tensors);
     }
   });
 }

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cloningProgram } from '../../src/learning/cloning-program.ts';
 import { makeCase, type Case } from './cases.ts';
+import { enginesHere } from './engines-here.ts';
 import { copies, prepare, withEngine } from './measure.ts';
 
 const SOFT = makeCase('soft', {}, { softLabels: true }, { masked: true, padded: true, carried: true, weighted: true });
-const ENGINES = ['compiled', 'reference'] as const;
+const ENGINES = await enginesHere();
 
 /** The same batch learned from its actions, as one-hot labels of either kind. */
 function oneHotCases(): readonly [plain: Case, soft: Case] {
@@ -27,6 +28,7 @@ for (const name of ENGINES) {
         withEngine(name, async (engine) => {
           const { store, step } = await prepare(engine, example);
           const { outputs } = await step.gradients(example.batch);
+          await store.pull('gradients');
           return { outputs: structuredClone(outputs), gradients: copies(store, 'gradient') };
         }),
       ),
@@ -39,15 +41,15 @@ for (const name of ENGINES) {
       const { store, step } = await prepare(engine, SOFT);
       for (const parameter of ['actor.bias', 'actor.weight', 'norm.weight', 'gru.bias_ih_l1', 'mlp.0.bias']) {
         await step.gradients(SOFT.batch);
+        await store.pull('gradients');
         const gradient = store.gradient(parameter).slice();
-        const value = store.value(parameter);
-        const start = value.slice();
+        const start = store.value(parameter).slice();
         const norm = Math.hypot(...gradient);
         const along = gradient.map((g) => g / norm); // along the gradient the loss changes by its norm
         const lossAt = async (distance: number): Promise<number> => {
-          value.set(start.map((x, i) => x + distance * along[i]));
+          store.value(parameter).set(start.map((x, i) => x + distance * along[i]));
           const loss = (await step.gradients(SOFT.batch)).outputs['policyLossSum'][0];
-          value.set(start);
+          store.value(parameter).set(start);
           return loss;
         };
         const count = SOFT.batch['valid'].filter((one) => one === 1).length;

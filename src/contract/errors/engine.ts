@@ -1,4 +1,4 @@
-import { entry } from './entry.ts';
+import { entry, shown } from './entry.ts';
 
 export const engineErrors = {
   'engine/gpu-unsupported': entry<{ device: string; engine: string }>({
@@ -10,6 +10,10 @@ export const engineErrors = {
       problem: `device：engine 为 ${p.engine} 时只能在 CPU 上运行，应为 auto 或 cpu，实为 ${p.device}`,
       fix: '请将 engine 设为 auto 或 compiled，或将 device 设为 auto 或 cpu',
     }),
+  }),
+  'engine/unknown-engine': entry<{ engine: string; known: readonly string[] }>({
+    en: (p) => ({ problem: `engine: expected ${p.known.join(', ')}, found ${shown(p.engine)}` }),
+    zh: (p) => ({ problem: `engine：应为 ${p.known.join('、')}，实为 ${shown(p.engine)}` }),
   }),
   'engine/unknown-device': entry<{ device: string }>({
     en: (p) => ({ problem: `device: expected auto, cpu or gpu, found ${p.device}` }),

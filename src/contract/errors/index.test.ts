@@ -9,12 +9,14 @@ import { compareErrors } from './compare.ts';
 import { compilerErrors } from './compiler.ts';
 import { configurationErrors } from './configuration.ts';
 import { demonstrationErrors } from './demonstrations.ts';
+import { doctorErrors } from './doctor.ts';
 import { engineErrors } from './engine.ts';
 import { environmentErrors } from './environment.ts';
 import { fileErrors } from './file.ts';
 import { gpuErrors } from './gpu.ts';
 import { hostErrors } from './host.ts';
 import { describe, ERRORS, failure, isFailure, MAXIMUM_LINES, type ErrorKind, type ParamsOf } from './index.ts';
+import { memoryErrors } from './memory.ts';
 import { FOUND_FORMATS, modelErrors, PICKLE_PROBLEMS, ZIP_PROBLEMS } from './model.ts';
 import { modelContainerErrors, SAFETENSORS_PROBLEMS } from './model-containers.ts';
 import { modelEnsembleErrors } from './model-ensemble.ts';
@@ -24,6 +26,7 @@ import { modelTfjsErrors, TFJS_PROBLEMS } from './model-tfjs.ts';
 import { runErrors } from './run.ts';
 import { serveErrors } from './serve.ts';
 import { serverErrors } from './server.ts';
+import { tensorflowErrors } from './tensorflow.ts';
 import { SYNTAX_EXPECTATIONS, SYNTAX_HINTS } from './syntax.ts';
 
 /**
@@ -98,6 +101,12 @@ const EXAMPLES: { readonly [K in ErrorKind]?: readonly ParamsOf<K>[] } = {
     expected,
     found: 'text',
   })),
+  'tensorflow/half-installed': (['missing', 'size', 'content'] as const).map((what) => ({
+    folder: 'f',
+    file: 'a',
+    what,
+  })),
+  'tensorflow/no-such-gpu': [{ device: 'gpu:2', gpus: ['NVIDIA A', 'NVIDIA B'] }],
   'run/not-a-run': (['absent', 'empty', 'foreign'] as const).map((found) => ({ directory: 'outputs/a', found })),
 };
 
@@ -168,12 +177,14 @@ suite('every kind of error', () => {
       compilerErrors,
       configurationErrors,
       demonstrationErrors,
+      doctorErrors,
       engineErrors,
       environmentErrors,
       fileErrors,
       gpuErrors,
       hostErrors,
       modelErrors,
+      memoryErrors,
       modelContainerErrors,
       modelEnsembleErrors,
       modelMappingErrors,
@@ -182,6 +193,7 @@ suite('every kind of error', () => {
       runErrors,
       serveErrors,
       serverErrors,
+      tensorflowErrors,
     ];
     const kinds = areas.flatMap((area) => Object.keys(area));
     assert.equal(new Set(kinds).size, kinds.length);

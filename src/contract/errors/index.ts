@@ -7,11 +7,13 @@ import { compareErrors } from './compare.ts';
 import { compilerErrors } from './compiler.ts';
 import { configurationErrors } from './configuration.ts';
 import { demonstrationErrors } from './demonstrations.ts';
+import { doctorErrors } from './doctor.ts';
 import { engineErrors } from './engine.ts';
 import { environmentErrors } from './environment.ts';
 import { fileErrors } from './file.ts';
 import { gpuErrors } from './gpu.ts';
 import { hostErrors } from './host.ts';
+import { memoryErrors } from './memory.ts';
 import { modelContainerErrors } from './model-containers.ts';
 import { modelErrors } from './model.ts';
 import { modelEnsembleErrors } from './model-ensemble.ts';
@@ -21,6 +23,7 @@ import { modelTfjsErrors } from './model-tfjs.ts';
 import { runErrors } from './run.ts';
 import { serveErrors } from './serve.ts';
 import { serverErrors } from './server.ts';
+import { tensorflowErrors } from './tensorflow.ts';
 
 /** Every kind of error the program raises on purpose, with its words. A kind is `area/what-is-wrong`. */
 export const ERRORS = {
@@ -30,11 +33,13 @@ export const ERRORS = {
   ...compilerErrors,
   ...configurationErrors,
   ...demonstrationErrors,
+  ...doctorErrors,
   ...engineErrors,
   ...environmentErrors,
   ...fileErrors,
   ...gpuErrors,
   ...hostErrors,
+  ...memoryErrors,
   ...modelContainerErrors,
   ...modelEnsembleErrors,
   ...modelMappingErrors,
@@ -44,6 +49,7 @@ export const ERRORS = {
   ...runErrors,
   ...serveErrors,
   ...serverErrors,
+  ...tensorflowErrors,
 };
 
 export type ErrorKind = keyof typeof ERRORS;

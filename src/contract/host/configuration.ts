@@ -37,12 +37,37 @@ export interface CheckedConfiguration {
   readonly command: string;
 }
 
+/** Bytes that a run needs for its parts. */
+export interface MemoryParts {
+  /** Node, the program and the engine. */
+  readonly program: number;
+  /** Weights, gradients and moments. */
+  readonly parameters: number;
+  /** What a training step keeps: grows with batch_size. */
+  readonly step: number;
+  readonly demonstrations: number;
+  /** Of PPO: a rollout and the environments. */
+  readonly rollout: number;
+}
+
+/** Whether a run fits into the memory, in bytes. */
+export interface MemoryVerdict {
+  readonly needed: number;
+  readonly parts: MemoryParts;
+  readonly free: number;
+  readonly total: number;
+  readonly swap: number;
+  /** `tight`: more than is free, so that it may fail; `impossible`: more than there is, so that it is not started. */
+  readonly verdict: 'fits' | 'tight' | 'impossible';
+  /** With which it would fit; null where it fits, or no batch_size would. */
+  readonly batchSize: number | null;
+}
+
 /** What starting would take, told before it begins. */
 export interface StartEstimate {
   /** Numbers in the network. */
   readonly parameters: number;
-  /** Bytes that the run needs, and that are free now. */
-  readonly memory: { readonly needed: number; readonly free: number };
+  readonly memory: MemoryVerdict;
   /** Seconds, from a step measured on this machine with this network; null where that is not known yet. */
   readonly seconds: number | null;
   readonly demonstrations: { readonly fingerprint: string; readonly found: boolean } | null;

@@ -11,7 +11,7 @@ export const settingsSchema = z.object({
       zh: '在哪里训练；所选设备不可用时报错，绝不悄悄改用其他设备',
     },
   }),
-  engine: setting(z.enum(['auto', 'compiled', 'reference']).default('auto'), {
+  engine: setting(z.enum(['auto', 'compiled', 'tensorflow', 'reference']).default('auto'), {
     help: { en: 'what computes training steps', zh: '用什么计算训练步' },
   }),
   threads: setting(z.int().min(1).max(256).nullable().default(null), {

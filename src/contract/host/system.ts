@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { DoctorReport } from '../doctor.ts';
 import type { Text } from '../language.ts';
 import { call, path, stream } from './procedure.ts';
 
@@ -53,6 +54,13 @@ export interface EngineInfo {
   readonly fix: Text | null;
 }
 
+/** How far setting TensorFlow up is; `said` is the last step that it told of. */
+export interface TensorflowSetUpState {
+  readonly state: 'idle' | 'running' | 'done' | 'failed' | 'stopped';
+  readonly said: Text | null;
+  readonly error: Text | null;
+}
+
 /** Something that happened while nobody looked: a run finished, failed, or its process was lost. */
 export interface Notice {
   /** Grows by one with each notice of this host. */
@@ -76,7 +84,18 @@ export interface FolderEntry {
 
 export const system = {
   info: call<HostInfo>().plain,
-  engines: call<readonly EngineInfo[]>().plain,
+  /** Every engine on every device; `again` looks anew, instead of answering what was found before. */
+  engines: call<readonly EngineInfo[]>().taking(z.object({ again: z.boolean().default(false) })),
+  /** Examines the machine as `warmstart doctor` does: what is known so far, whenever there is more. */
+  doctor: stream<DoctorReport>().plain,
+  /** Sets TensorFlow up for this user, from a mirror of the package index or files already downloaded where given. */
+  setUpTensorflow: call<void>().taking(
+    z.object({ gpu: z.boolean(), mirror: z.url().max(500).optional(), importFrom: path.optional() }),
+  ),
+  stopTensorflowSetUp: call<void>().plain,
+  tensorflowSetUp: stream<TensorflowSetUpState>().plain,
+  /** The end of its log. */
+  tensorflowLog: call<{ readonly text: string }>().plain,
   usage: stream<SystemUsage>().plain,
   /** Those since `after`, then each new one. */
   notices: stream<Notice>().taking(z.object({ after: z.int().min(0) })),

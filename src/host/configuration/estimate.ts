@@ -7,14 +7,12 @@ import type { RunKind } from '../../contract/run.ts';
 import { demonstrationFolder } from '../../datasets/find-or-collect.ts';
 import { isEmptyFolder } from '../../datasets/partial-folder.ts';
 import { parseJsonc } from '../../files/jsonc.ts';
-import { ppoShape, policyShape } from '../../jobs/policy-shape.ts';
+import { assessMemory } from '../../jobs/memory-fit/assess-memory.ts';
+import { parameterCount } from '../../jobs/memory-fit/memory-needed.ts';
 import { openProblem } from '../../jobs/problem.ts';
-import { policyParameters } from '../../learning/policy-parameters.ts';
 import { inspectRun } from '../../store/runs/inspect.ts';
 import type { HostContext } from '../host-context.ts';
-import { memoryUse } from '../system/usage.ts';
 import { filledSettings } from './filled-settings.ts';
-import { memoryNeeded } from './memory-needed.ts';
 import { checkOfKind, DESCRIBED, runFolder, type KindOfConfiguration } from './run-kinds.ts';
 import type { RunSpeeds } from './run-speed.ts';
 import { isGroup } from './settings-tree.ts';
@@ -29,24 +27,17 @@ export function estimate(
   const { value } = parseJsonc(text, 'configuration');
   const sets = filledSettings(isGroup(value) ? value : {}, settings.read());
   const checked = checkOfKind(kind, applyOverrides(value, sets, () => undefined, DESCRIBED[kind]).raw);
-  const parameters = parameterCount(checked);
-  const { used, total } = memoryUse();
   const directory = workspace.writable(runFolder(checked));
   const run = workspace.relative(directory);
   const found = inspectRun(directory).state;
   const state = found === 'absent' || found === 'empty' ? 'free' : found;
   return {
-    parameters,
-    memory: { needed: memoryNeeded(checked, parameters), free: Math.max(0, total - used) },
+    parameters: parameterCount(checked),
+    memory: assessMemory(checked),
     seconds: secondsOf(checked, speeds),
     demonstrations: demonstrationsOf(checked, workspace.root),
     output: { folder: run, state: jobs.of(run) ? 'live' : state },
   };
-}
-
-function parameterCount(checked: KindOfConfiguration): number {
-  const shape = checked.kind === 'pretrain' ? policyShape(checked.configuration) : ppoShape(checked.configuration);
-  return policyParameters(shape).reduce((sum, one) => sum + one.shape.reduce((size, side) => size * side, 1), 0);
 }
 
 /** Training itself, to its last epoch or step; collecting and evaluating come on top. */

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { writeAtomically } from '../../files/atomic-write.ts';
+import { assessMemory } from '../../jobs/memory-fit/assess-memory.ts';
 import { readConfiguration } from '../../store/runs/configuration.ts';
 import { readHistory } from '../../store/runs/history.ts';
 import type { HistoryRecord } from '../../contract/history.ts';
@@ -50,6 +51,8 @@ export class RunSpeeds {
     const key = keyOf(checked);
     const known = this.ofAnEarlierRun(checked.kind, key) ?? this.measured.get(key);
     if (known !== undefined) return known;
+    // A step that does not fit into the memory would bring the machine down to be timed.
+    if (assessMemory(checked).verdict !== 'fits') return null;
     const idle = this.parts.jobs.list().every(({ state }) => state === 'ended');
     if (idle && !this.busy) this.measuring = this.measure(checked, key);
     return null;

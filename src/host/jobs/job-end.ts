@@ -1,4 +1,5 @@
 import type { JobEnd } from '../../contract/host/jobs.ts';
+import { saysOutOfMemory } from '../../jobs/memory-fit/memory-failure.ts';
 import type { WorkerExit } from './start-worker.ts';
 
 /** What is known of a process that has ended. */
@@ -30,15 +31,11 @@ const OUT_OF_MEMORY_CODES = new Set([
 ]);
 const KILLED_CODE = 137;
 
-/** V8's, the allocator's and ONNX Runtime's words where no memory was left. */
-const MEMORY_WORDS =
-  /heap out of memory|Array buffer allocation failed|bad_alloc|bad allocation|ENOMEM|out of memory|Failed to allocate memory/i;
-
 /** How a process ended that ran a command. */
 export function endOf({ code, signal, log, memoryShort }: Death): JobEnd {
   const unsigned = code === null ? null : code >>> 0;
   if (signal === null && code === 0) return 'finished';
-  const memoryGone = MEMORY_WORDS.test(log);
+  const memoryGone = saysOutOfMemory(log);
   if (unsigned !== null && OUT_OF_MEMORY_CODES.has(unsigned)) return 'out-of-memory';
   if (signal === 'SIGKILL' || code === KILLED_CODE) return memoryGone || memoryShort ? 'out-of-memory' : 'killed';
   if ((signal !== null && FAULTS.has(signal)) || (unsigned !== null && FAULT_CODES.has(unsigned))) {

@@ -55,12 +55,12 @@ const ENDS: Readonly<Record<JobEnd, EndWords>> = {
   },
 };
 
-/** What to tell of a job that has ended. `said`: what it said itself, where it failed. */
+/** What to tell of a job that has ended. `said`: what is known beyond that: its own words, or how it could fit. */
 export function endWords(kind: JobKind, run: string | null, end: JobEnd, said: Text | null): EndWords {
   const { tone, text, message } = ENDS[end];
   return {
     tone,
-    message: end === 'failed' ? said : message,
+    message: end === 'failed' || end === 'out-of-memory' ? (said ?? message) : message,
     text: inEveryLanguage((language) => {
       const name = run === null ? '' : language === 'zh' ? ` ${run}` : ` ${run}`;
       const colon = language === 'zh' ? '：' : ': ';

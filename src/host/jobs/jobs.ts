@@ -18,6 +18,7 @@ import { JobList } from './job-list.ts';
 import { jobOf, queuedRecord, type JobRecord, type JobRequest } from './job-record.ts';
 import { endWords, FELL_BACK_TO_NODE } from './job-words.ts';
 import { memoryKills } from './memory-kills.ts';
+import { memoryWords } from './memory-words.ts';
 import { endWithoutExit, wordsOfFailure } from './run-outcome.ts';
 import { Silence } from './silence.ts';
 import type { StartWorker, Worker, WorkerExit } from './start-worker.ts';
@@ -241,7 +242,13 @@ export class Jobs {
     }
     const log = logTail(this.logFile(record.id));
     const end = endOf({ ...exit, log, memoryShort });
-    this.end(record, end, end === 'failed' ? wordsOfFailure(this.directory(record), record.startedAt!, log) : null);
+    this.end(record, end, this.said(record, end, log));
+  }
+
+  private said(record: JobRecord, end: JobEnd, log: string): Text | null {
+    const directory = this.directory(record);
+    if (end === 'failed') return wordsOfFailure(directory, record.startedAt!, log);
+    return end === 'out-of-memory' && directory !== null ? memoryWords(directory, record.startedAt!) : null;
   }
 
   /** Watches running jobs. Of those that an earlier host started, what they left behind tells how they ended. */

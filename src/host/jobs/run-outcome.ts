@@ -44,7 +44,8 @@ function recordedStatus(directory: string): string | null {
   }
 }
 
-function notedFailure(directory: string, startedAt: number): Text | null {
+/** The error that a run noted since the job began. */
+export function notedFailure(directory: string, startedAt: number): Text | null {
   try {
     const failed = readEvents(directory).findLast((event) => event.event === 'failed');
     return failed && failed.wall_time * 1000 >= startedAt ? failureWords(failed) : null;

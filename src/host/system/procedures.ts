@@ -3,15 +3,16 @@ import { availableParallelism, cpus } from 'node:os';
 import { failure } from '../../contract/errors/index.ts';
 import { system } from '../../contract/host/system.ts';
 import type { Text } from '../../contract/language.ts';
+import { enginesHere } from '../../jobs/doctor/engines-here.ts';
+import { examineMachine } from '../../jobs/doctor/examine-machine.ts';
 import { untilEnded } from '../change-signal.ts';
 import type { Desktop } from '../desktop.ts';
 import type { HostContext } from '../host-context.ts';
 import { browse } from './browse.ts';
-import { engines } from './engines.ts';
 import { memoryUse, watchUsage } from './usage.ts';
 
 export function systemProcedures(context: HostContext) {
-  const { workspace, notices, desktop } = context;
+  const { workspace, notices, desktop, tensorflow } = context;
   const procedures = implement(system);
   return procedures.router({
     info: procedures.info.handler(() => ({
@@ -26,8 +27,18 @@ export function systemProcedures(context: HostContext) {
       cores: availableParallelism(),
       memory: memoryUse().total,
     })),
-    // Chromium's allocator can end a process of Electron into which ONNX Runtime is loaded.
-    engines: procedures.engines.handler(() => engines(context.kind === 'server')),
+    engines: procedures.engines.handler(({ input }) => enginesHere(input.again)),
+    doctor: procedures.doctor.handler(({ signal }) => examination(workspace.root, untilEnded(signal))),
+    setUpTensorflow: procedures.setUpTensorflow.handler(({ input: { gpu, mirror, importFrom } }) =>
+      tensorflow.begin({
+        gpu,
+        ...(mirror !== undefined && { mirror }),
+        ...(importFrom !== undefined && { importFrom: workspace.absolute(importFrom) }),
+      }),
+    ),
+    stopTensorflowSetUp: procedures.stopTensorflowSetUp.handler(() => tensorflow.stop()),
+    tensorflowSetUp: procedures.tensorflowSetUp.handler(({ signal }) => tensorflow.watch(untilEnded(signal))),
+    tensorflowLog: procedures.tensorflowLog.handler(() => ({ text: tensorflow.log() })),
     usage: procedures.usage.handler(({ signal }) => watchUsage(untilEnded(signal))),
     notices: procedures.notices.handler(({ input, signal }) => notices.since(input.after, untilEnded(signal))),
     browse: procedures.browse.handler(({ input }) => browse(workspace, input.folder)),
@@ -47,6 +58,14 @@ export function systemProcedures(context: HostContext) {
       return workspace.relative(chosen);
     }),
   });
+}
+
+/** Ends with the question: a step that is under way then runs to its end for nobody. */
+async function* examination(workspace: string, signal: AbortSignal) {
+  for await (const report of examineMachine({ workspace })) {
+    if (signal.aborted) return;
+    yield report;
+  }
 }
 
 function required(desktop: Desktop | null, doing: Text): Desktop {

@@ -1,6 +1,6 @@
-import { freemem, totalmem } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SystemUsage } from '../../contract/host/system.ts';
+import { memoryRoom } from '../../jobs/memory-fit/memory-room.ts';
 import { gpuUse } from './gpu.ts';
 import { ProcessorUse } from './processor-use.ts';
 
@@ -22,11 +22,8 @@ export async function* watchUsage(signal: AbortSignal): AsyncGenerator<SystemUsa
   }
 }
 
-/** Bytes in use and in all: of the container, where there is one. */
+/** Bytes in use and in all: of the container, where there is one. Caches that would be given back are not in use. */
 export function memoryUse(): SystemUsage['memory'] {
-  const limit = process.constrainedMemory();
-  const constrained = limit > 0 && limit < totalmem();
-  const total = constrained ? limit : totalmem();
-  const free = constrained ? process.availableMemory() : freemem();
+  const { total, free } = memoryRoom();
   return { used: Math.max(0, total - free), total };
 }

@@ -18,7 +18,7 @@ const SHAPES: Readonly<Record<string, PolicyShape>> = {
 
 const FACTS = { gamma: 0.99, return_scale: 2, critic: 'carried_over' } as const;
 
-let engines: Readonly<Record<EngineName, Engine>>;
+let engines: Readonly<Record<'compiled' | 'reference', Engine>>;
 
 before(async () => {
   const made = (engine: EngineName) => createEngine({ engine, device: 'cpu', threads: 1 });

@@ -7,6 +7,7 @@ import { policyParameters } from '../../learning/policy-parameters.ts';
 import { openRun } from '../../store/runs/open-run.ts';
 import { planRun } from '../../store/runs/plan.ts';
 import { ppoShape } from '../policy-shape.ts';
+import { requireMemory } from '../memory-fit/check-memory.ts';
 import { whereStored, type RunRequest } from '../run-request.ts';
 import { computingVersions } from '../versions.ts';
 import { openPpoProblem } from './ppo-problem.ts';
@@ -35,6 +36,7 @@ export async function openPpo(request: RunRequest<ResolvedPpoConfiguration>): Pr
 
   const problem = openPpoProblem(configuration, workspace);
   requireFit(configuration, problem, request.where);
+  requireMemory({ kind: 'ppo', configuration });
   const { external_pretrain: external, device, threads } = configuration;
   // A resumed run has a copy of its own.
   const given =

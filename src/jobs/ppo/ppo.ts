@@ -16,6 +16,8 @@ import { noteDescendant } from '../../store/models/descendants.ts';
 import { latestCheckpoints } from '../../store/runs/checkpoints.ts';
 import { RUN_FILES } from '../../store/runs/layout.ts';
 import type { Run } from '../../store/runs/run.ts';
+import { memoryWarning } from '../memory-fit/check-memory.ts';
+import { withMemoryAdvice } from '../memory-fit/memory-failure.ts';
 import { obtainDemonstrations } from '../obtain-demonstrations.ts';
 import { unreadableCheckpoint } from '../newest-checkpoint.ts';
 import { ppoShape } from '../policy-shape.ts';
@@ -76,8 +78,9 @@ export async function ppo(job: PpoJob): Promise<PpoOutcome> {
       run.close('stopped');
       return { status: 'stopped', ...stopped, checkpoint };
     }
-    run.fail(error);
-    throw error;
+    const told = withMemoryAdvice(error, { kind: 'ppo', configuration: job.configuration });
+    run.fail(told);
+    throw told;
   }
 }
 
@@ -105,6 +108,8 @@ class PpoTraining {
 
   private async train(checkpoint: PpoCheckpoint | null, control: RunControl): Promise<PpoOutcome> {
     const { engine, configuration } = this.job;
+    const warning = memoryWarning({ kind: 'ppo', configuration });
+    if (warning) this.tell(warning);
     const starting = await this.startingModel(control);
     const store = engine.createParameters(policyParameters(this.shape));
     if (starting) takeOver(store, this.shape, starting);

@@ -8,6 +8,7 @@ import { createEngine } from '../../engines/index.ts';
 import { policyParameters } from '../../learning/policy-parameters.ts';
 import { planRun } from '../../store/runs/plan.ts';
 import { openRun } from '../../store/runs/open-run.ts';
+import { requireMemory } from '../memory-fit/check-memory.ts';
 import { requireSameProblem } from '../obtain-demonstrations.ts';
 import { policyShape } from '../policy-shape.ts';
 import { openProblem, type Problem } from '../problem.ts';
@@ -39,6 +40,7 @@ export async function openPretraining(request: PretrainRequest): Promise<OpenedP
 
   const problem = openProblem(configuration.environment, workspace);
   requireFit(configuration, problem, request.where);
+  requireMemory({ kind: 'pretrain', configuration });
   requireDemonstrations(configuration, problem, workspace);
   const { device, threads } = configuration;
   const engine = await createEngine({

@@ -20,6 +20,8 @@ import { latestCheckpoints } from '../../store/runs/checkpoints.ts';
 import { RUN_FILES } from '../../store/runs/layout.ts';
 import type { Run } from '../../store/runs/run.ts';
 import { unreadableCheckpoint } from '../newest-checkpoint.ts';
+import { memoryWarning } from '../memory-fit/check-memory.ts';
+import { withMemoryAdvice } from '../memory-fit/memory-failure.ts';
 import { obtainDemonstrations } from '../obtain-demonstrations.ts';
 import { policyShape } from '../policy-shape.ts';
 import type { Problem } from '../problem.ts';
@@ -86,8 +88,9 @@ export async function pretrain(job: PretrainJob): Promise<PretrainOutcome> {
       run.close('stopped');
       return { status: 'stopped', ...stopped };
     }
-    run.fail(error);
-    throw error;
+    const told = withMemoryAdvice(error, { kind: 'pretrain', configuration: job.configuration });
+    run.fail(told);
+    throw told;
   }
 }
 
@@ -121,7 +124,9 @@ class Pretraining {
   }
 
   private async train(checkpoint: Checkpoint | null, control: RunControl): Promise<PretrainOutcome> {
-    const { engine } = this.job;
+    const { engine, configuration } = this.job;
+    const warning = memoryWarning({ kind: 'pretrain', configuration });
+    if (warning) this.tell(warning);
     const demonstrations = await this.demonstrate();
     try {
       const store = engine.createParameters(policyParameters(this.shape));

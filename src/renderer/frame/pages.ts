@@ -21,5 +21,5 @@ export const SETTINGS_PAGE: PageLink = {
   name: 'settings',
   label: { en: 'Settings', zh: '设置' },
   icon: 'i-lucide-settings',
-  routes: ['settings'],
+  routes: ['settings', 'doctor'],
 };

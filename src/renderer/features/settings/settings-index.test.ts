@@ -6,7 +6,7 @@ import { matching, SECTIONS } from './settings-index.ts';
 const keys = (query: string): string[] => matching(query).flatMap(({ lines }) => lines.map(({ key }) => key));
 
 test('settings are found by name, help and other words, in both languages', () => {
-  assert.deepEqual(keys('cuda'), ['device', 'engines']);
+  assert.deepEqual(keys('cuda'), ['device', 'engines', 'tensorflow']);
   assert.deepEqual(keys('深色'), ['theme']);
   assert.deepEqual(keys('Dark'), ['theme']);
   assert.deepEqual(keys('chinese'), ['language']);

@@ -5,7 +5,7 @@ import { settingsSchema, type Settings } from '../../../contract/host/settings.t
 /** A line of the page: a setting, or something that is shown or done beside them. */
 export interface SettingLine {
   /** The name in the settings file; of the others, what tells them apart. */
-  readonly key: keyof Settings | 'engines' | 'catalogue' | 'about';
+  readonly key: keyof Settings | 'engines' | 'tensorflow' | 'catalogue' | 'about';
   readonly label: Text;
   readonly help: Text;
   /** Further words that people look for it by. */
@@ -33,13 +33,23 @@ export const SECTIONS: readonly SettingSection[] = [
     title: { en: 'Device and engine', zh: '设备与引擎' },
     lines: [
       setting('device', { en: 'Device', zh: '设备' }, 'cpu gpu cuda 显卡 处理器'),
-      setting('engine', { en: 'Engine', zh: '引擎' }, 'compiled reference onnx'),
+      setting('engine', { en: 'Engine', zh: '引擎' }, 'compiled tensorflow reference onnx'),
       setting('threads', { en: 'Threads', zh: '线程数' }, 'cores 核'),
       {
         key: 'engines',
         label: { en: 'What this machine has', zh: '本机可用的引擎' },
         help: { en: 'as the host found it; what is missing says why', zh: '由主机检测；缺失的会说明原因' },
-        words: 'tensorflow onnxruntime cuda version 版本',
+        words: 'tensorflow onnxruntime cuda version doctor 版本 检查',
+        wide: true,
+      },
+      {
+        key: 'tensorflow',
+        label: { en: 'TensorFlow', zh: 'TensorFlow' },
+        help: {
+          en: 'sets up TensorFlow’s own library for the engine “tensorflow”, in a folder of this user; nothing else is changed',
+          zh: '为引擎 tensorflow 安装 TensorFlow 本地库，装在当前用户的文件夹中，不改动其他内容',
+        },
+        words: 'cuda gpu wheel mirror install 镜像 安装',
         wide: true,
       },
     ],

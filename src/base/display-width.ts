@@ -18,3 +18,17 @@ export function cutToWidth(text: string, columns: number): string {
   }
   return cut;
 }
+
+/** A text in lines of so many columns, broken at blanks and beside wide characters; a longer word stays whole. */
+export function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/(?<=\s)|(?<=[\u2e80-\uffe6])(?![，。；：、）？！”])/)) {
+    if (line !== '' && displayWidth((line + word).trimEnd()) > columns) {
+      lines.push(line.trimEnd());
+      line = '';
+    }
+    line += word;
+  }
+  return [...lines, line.trimEnd()];
+}
