@@ -23,7 +23,7 @@ function engine(report: DoctorReport, name: string): CheckedEngine {
 
 test('the reports grow; a step that crashes is told of, and the others go on', async () => {
   const reports = await examined(async ({ engine: name, device }) => {
-    if (name === 'compiled') throw failure('doctor/crashed', { engine: name, device, how: 'SIGSEGV', said: 'fault' });
+    if (name !== 'reference') throw failure('doctor/crashed', { engine: name, device, how: 'SIGSEGV', said: 'fault' });
     return FIGURES;
   });
   const [first, last] = [reports[0], reports.at(-1)!];
