@@ -4,11 +4,11 @@ export const engineErrors = {
   'engine/gpu-unsupported': entry<{ device: string; engine: string }>({
     en: (p) => ({
       problem: `device: expected auto or cpu with engine ${p.engine}, which runs on the CPU, found ${p.device}`,
-      fix: 'set engine to auto or compiled, or device to auto or cpu',
+      fix: 'set engine to auto, compiled or tensorflow, or device to auto or cpu',
     }),
     zh: (p) => ({
       problem: `device：engine 为 ${p.engine} 时只能在 CPU 上运行，应为 auto 或 cpu，实为 ${p.device}`,
-      fix: '请将 engine 设为 auto 或 compiled，或将 device 设为 auto 或 cpu',
+      fix: '请将 engine 设为 auto、compiled 或 tensorflow，或将 device 设为 auto 或 cpu',
     }),
   }),
   'engine/unknown-engine': entry<{ engine: string; known: readonly string[] }>({
