@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import type { WindowDesktop } from '../../src/contract/window.ts';
+import { HOME_VARIABLE, tensorflowHome } from '../../src/engines/tensorflow/tensorflow-home.ts';
+import { readEvents } from '../../src/store/runs/read-events.ts';
 import { buildIfStale } from '../../scripts/build.ts';
+import { tensorflowForTests } from '../tensorflow.ts';
 import { requireChromium } from './chromium.ts';
 import { Application } from './electron-double/start-application.ts';
 import { longRunIn, startInPage, statusOf } from './long-run.ts';
@@ -90,6 +93,18 @@ test('a run goes on without a window, and Quit stops it with a checkpoint', asyn
   assert.ok(existsSync(join(run, 'checkpoint_last.pt')));
 });
 
+test('TensorFlow trains in the same utility process', async (t) => {
+  if (!requireChromium(t) || !(await tensorflowForTests(t))) return;
+  const application = Application.start(t, { env: { [HOME_VARIABLE]: tensorflowHome() } });
+  const run = await startLongRun(application, { engine: 'tensorflow' });
+  const started = readEvents(run).find(({ event }) => event === 'started');
+  assert.equal(started?.event === 'started' && started.engine, 'tensorflow');
+  await application.ask({ do: 'answer', with: { response: 0 } });
+  await application.ask({ do: 'quit' });
+  assert.equal(await application.ended, 0, application.output);
+  assert.equal(statusOf(run), 'stopped');
+});
+
 test('a run that is left goes on after Quit, and the next start shows it', async (t) => {
   if (!requireChromium(t)) return;
   const home = mkdtempSync(join(tmpdir(), 'warmstart-desktop-'));
@@ -128,9 +143,9 @@ test('the menu is in the chosen language and leads to the pages; a second start 
 });
 
 /** Starts a run in a utility process; resolves when it has logged something. */
-async function startLongRun(application: Application): Promise<string> {
+async function startLongRun(application: Application, changes = {}): Promise<string> {
   const page = await application.page();
-  await startInPage(page);
+  await startInPage(page, changes);
   const run = longRunIn(join(application.home, 'documents'));
   await application.until(() => existsSync(join(run, 'events.ndjson')), 'a run');
   await application.until(() => readFileSync(join(run, 'events.ndjson'), 'utf8').includes('"epoch"'), 'an epoch');

@@ -20,7 +20,7 @@ const LONG = {
 };
 
 /** Starts a run that lasts until it is stopped, by the connection of the application's page. */
-export async function startInPage(page: Page): Promise<void> {
+export async function startInPage(page: Page, changes: Readonly<Record<string, unknown>> = {}): Promise<void> {
   await page.getByRole('link', { name: 'Home' }).first().waitFor();
   const answer = await page.evaluate(
     ([text]) => {
@@ -33,7 +33,7 @@ export async function startInPage(page: Page): Promise<void> {
         warmstartPort.postMessage(JSON.stringify({ i: 'test', p: { u: '/jobs/start', b: body } }));
       });
     },
-    [JSON.stringify(LONG)],
+    [JSON.stringify({ ...LONG, ...changes })],
   );
   assert.doesNotMatch(answer, /"s":[45]/);
 }
