@@ -6,7 +6,7 @@ const LABELS = 'h1, h2, h3, button, a, label, th, dt, legend, figcaption, summar
 const NAMES = '[role=combobox], .font-mono, code, pre, [lang=en], [role=row] [role=gridcell], table td, iframe';
 /** Names of the tour’s runs, of engines and programs, hashes, and words that Chinese texts keep. */
 const KEPT =
-  /^(first|second|third|[0-9a-f]{8,}|PPO|GPU|CPU|SHA-256|KL|Warmstart|Studio|Node|compiled|reference|English|en|GRU|MLP|gamma|log|Ctrl|K|[a-z0-9]+([_.-][a-z0-9]+)+|[a-z]+\.[a-z]+)$/i;
+  /^(first|second|third|[0-9a-f]{8,}|PPO|GPU|CPU|SHA-256|KL|Warmstart|Studio|Node|compiled|tensorflow|reference|English|en|GRU|MLP|gamma|log|Ctrl|K|[a-z0-9]+([_.-][a-z0-9]+)+|[a-z]+\.[a-z]+)$/i;
 
 /** Labels in sight that have English words and no Chinese ones. */
 export async function foreignWords(page: Page): Promise<string[]> {
