@@ -63,6 +63,7 @@ export function namedAddresses(workspace: string, chosen: Chosen = {}): Readonly
     data: '/data',
     set: `/data/${set}`,
     settings: '/settings',
+    doctor: '/doctor',
   };
 }
 
