@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test, type TestContext } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { _electron, type ElectronApplication } from 'playwright-core';
 import { buildIfStale } from '../../scripts/build.ts';
 import { displayMissing, electronProgram } from '../../scripts/electron-program.ts';
 import { longRunIn, startInPage, statusOf } from './long-run.ts';
+import { until } from './until.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const program = electronProgram(ROOT);
@@ -43,7 +43,7 @@ test(
     await startInPage(await application.firstWindow());
     const run = longRunIn(documents);
     const events = join(run, 'events.ndjson');
-    await until(() => existsSync(events) && readFileSync(events, 'utf8').includes('"epoch"'), 'an epoch');
+    await until(() => existsSync(events) && readFileSync(events, 'utf8').includes('"epoch"'), 'an epoch', 60);
     await application.evaluate(({ dialog }) => {
       dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false }); // stop
     });
@@ -68,10 +68,4 @@ async function launch(t: TestContext): Promise<{ application: ElectronApplicatio
     rmSync(home, { recursive: true, force: true, maxRetries: 10 });
   });
   return { application, documents: await application.evaluate(({ app }) => app.getPath('documents')) };
-}
-
-async function until(is: () => boolean, what: string): Promise<void> {
-  for (const deadline = Date.now() + 60_000; !is(); await delay(100)) {
-    assert.ok(Date.now() < deadline, `waited 60 s for ${what}`);
-  }
 }

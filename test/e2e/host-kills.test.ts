@@ -13,6 +13,7 @@ import { buildIfStale } from '../../scripts/build.ts';
 import { requireChromium, startChromium } from './chromium.ts';
 import { assertSameResult } from './run-results.ts';
 import { clientOf, serve, type Ready } from './server.ts';
+import { until } from './until.ts';
 import { readJson, succeed, workplace } from './warmstart.ts';
 
 const KILLS = process.env['WARMSTART_FULL'] === '1' ? 20 : 4;
@@ -109,10 +110,4 @@ async function startRun(client: HostClient, folder: string): Promise<void> {
 
 async function stateOf(client: HostClient): Promise<RunState | undefined> {
   return (await client.runs.list()).find(({ run }) => run === RUN)?.state;
-}
-
-async function until(is: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (const deadline = Date.now() + 90_000; !(await is()); await delay(100)) {
-    assert.ok(Date.now() < deadline, `waited 90 s for ${what}`);
-  }
 }

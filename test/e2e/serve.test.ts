@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { buildIfStale } from '../../scripts/build.ts';
 import { requireChromium, startChromium } from './chromium.ts';
+import { statusOf } from './long-run.ts';
 import { clientOf, serve } from './server.ts';
+import { until } from './until.ts';
 import { workplace } from './warmstart.ts';
 
 before(() => buildIfStale(join(import.meta.dirname, '../..')));
@@ -58,21 +59,11 @@ for (const [args, status] of [
     const client = await clientOf(t, ready);
     await client.jobs.start({ kind: 'pretrain', text: readFileSync(join(folder, 'tiny.json'), 'utf8') });
     const events = join(folder, 'run/events.ndjson');
-    await until(() => existsSync(events) && readFileSync(events, 'utf8').includes('"epoch"'), 60);
+    await until(() => existsSync(events) && readFileSync(events, 'utf8').includes('"epoch"'), 'an epoch', 60);
     server.child.kill('SIGINT');
     const { code, stderr } = await server.ended;
     assert.equal(code, 0, stderr);
     assert.match(stderr, status === 'stopped' ? /stopping with a checkpoint: run/ : /left running: run/);
-    await until(() => statusOf(folder) === status, 60);
+    await until(() => statusOf(join(folder, 'run')) === status, status, 60);
   });
-}
-
-function statusOf(folder: string): string {
-  return (JSON.parse(readFileSync(join(folder, 'run/run.json'), 'utf8')) as { status: string }).status;
-}
-
-async function until(is: () => boolean, seconds: number): Promise<void> {
-  for (const deadline = Date.now() + seconds * 1000; !is(); await delay(100)) {
-    assert.ok(Date.now() < deadline, `it did not come to be within ${seconds} s`);
-  }
 }

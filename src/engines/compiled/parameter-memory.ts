@@ -1,6 +1,7 @@
 import { failure } from '../../contract/errors/index.ts';
 import { adamwFactors } from '../../learning/adamw.ts';
 import type { AdamWSettings, ParameterGroup, ParameterSpec, ParameterStore } from '../../learning/engine.ts';
+import { VECTORS, type VectorName } from '../parameter-vectors.ts';
 import { optimiserKernel, type OptimiserKernel } from './optimiser-kernel.ts';
 
 const PAGE = 65536;
@@ -17,10 +18,6 @@ export interface Segment {
   readonly start: number;
   readonly length: number;
 }
-
-/** The vectors, each as long as all parameters. */
-export type VectorName = 'values' | 'gradients' | 'firstMoments' | 'secondMoments';
-const VECTORS: readonly VectorName[] = ['values', 'gradients', 'firstMoments', 'secondMoments'];
 
 /** Where a parameter lies in each of the vectors, in numbers. */
 export interface ParameterPlace {

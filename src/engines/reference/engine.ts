@@ -7,7 +7,6 @@ import {
   variable,
   variableGrads,
   type Scalar,
-  type Tensor,
   type Variable,
 } from '@tensorflow/tfjs-core';
 import type {
@@ -20,6 +19,7 @@ import type {
 } from '../../learning/engine.ts';
 import type { Program, TrainingProgram, TrainingStep } from '../../learning/engine.ts';
 import { checkInputs } from '../check-inputs.ts';
+import { arraysOf, inputTensors } from '../program-tensors.ts';
 import { ParameterArrays } from './parameter-arrays.ts';
 
 enableProdMode(); // or the backend prints an advertisement
@@ -115,18 +115,6 @@ function enter(program: Program, inputs: NamedArrays): void {
 
 function parameterTensors(store: ParameterStore): NamedTensors {
   return Object.fromEntries(store.specs.map(({ name, shape }) => [name, tensor(store.value(name), [...shape])]));
-}
-
-function inputTensors(program: Program, arrays: NamedArrays): NamedTensors {
-  return Object.fromEntries(
-    Object.entries(program.inputs).map(([name, { shape, dtype }]) => [name, tensor(arrays[name], [...shape], dtype)]),
-  );
-}
-
-function arraysOf(tensors: NamedTensors): Record<string, Float32Array> {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, t]: [string, Tensor]) => [name, t.dataSync<'float32'>().slice()]),
-  );
 }
 
 function ownArrays(parameters: ParameterStore): ParameterArrays {

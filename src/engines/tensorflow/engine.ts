@@ -3,7 +3,6 @@ import {
   enableProdMode,
   reshape,
   setBackend,
-  tensor,
   tidy,
   variableGrads,
   zeros,
@@ -19,7 +18,6 @@ import type {
   Engine,
   Forward,
   NamedArrays,
-  NamedTensors,
   ParameterGroup,
   ParameterSpec,
   ParameterStore,
@@ -28,6 +26,7 @@ import type {
   TrainingStep,
 } from '../../learning/engine.ts';
 import { checkInputs } from '../check-inputs.ts';
+import { arraysOf, inputTensors } from '../program-tensors.ts';
 import { adamwOperations } from './adamw-operations.ts';
 import type { Installation } from './installation.ts';
 import { BACKEND, loadTensorflow, type LoadedTensorflow } from './load-tensorflow.ts';
@@ -77,25 +76,18 @@ class TensorflowEngine implements Engine {
   async forward(program: Program, parameters: ParameterStore): Promise<Forward> {
     const store = ownParameters(parameters);
     return {
-      async run(inputs) {
-        await nextTurn();
-        enter(program, inputs);
-        return running(program.name, () => evaluate(program, store, inputs));
-      },
+      run: (inputs) => inTurn(program, inputs, () => evaluate(program, store, inputs)),
     };
   }
 
   async training(program: TrainingProgram, parameters: ParameterStore): Promise<TrainingStep> {
     const store = ownParameters(parameters);
     return {
-      async gradients(inputs) {
-        await nextTurn();
-        enter(program, inputs);
-        return running(program.name, () => {
+      gradients: (inputs) =>
+        inTurn(program, inputs, () => {
           const outputs = differentiate(program, store, inputs);
           return { outputs, gradientNorms: store.gradientNorms() };
-        });
-      },
+        }),
       async update(settings) {
         void setBackend(BACKEND);
         running('adamw', () => update(store, settings));
@@ -109,13 +101,11 @@ class TensorflowEngine implements Engine {
 }
 
 /** Computing here holds the thread; signals and timers get their turn between two computations. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
-function enter(program: Program, inputs: NamedArrays): void {
+async function inTurn<T>(program: Program, inputs: NamedArrays, body: () => T): Promise<T> {
+  await new Promise((resolve) => setImmediate(resolve));
   checkInputs(program, inputs);
   void setBackend(BACKEND); // takes effect at once: this backend needs nothing asynchronous
+  return running(program.name, body);
 }
 
 /** Throws `tensorflow/runtime` where an operation fails; the binding's own errors begin so. */
@@ -184,16 +174,6 @@ function update(store: TensorflowParameters, settings: Readonly<Partial<Record<P
   values.replace(next.map((state) => state.value));
   firstMoments.replace(next.map((state) => state.firstMoment));
   secondMoments.replace(next.map((state) => state.secondMoment));
-}
-
-function inputTensors(program: Program, arrays: NamedArrays): NamedTensors {
-  return Object.fromEntries(
-    Object.entries(program.inputs).map(([name, { shape, dtype }]) => [name, tensor(arrays[name], [...shape], dtype)]),
-  );
-}
-
-function arraysOf(tensors: NamedTensors): Record<string, Float32Array> {
-  return Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, t.dataSync<'float32'>().slice()]));
 }
 
 function ownParameters(parameters: ParameterStore): TensorflowParameters {

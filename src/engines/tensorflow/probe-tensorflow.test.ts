@@ -5,7 +5,8 @@ import { test, type TestContext } from 'node:test';
 import { isFailure, type ErrorKind } from '../../contract/errors/index.ts';
 import type { Installation } from './installation.ts';
 import { probeInstallation } from './probe-tensorflow.ts';
-import { readProbe, type ProbeEnd } from './read-probe.ts';
+import type { ProgramEnd } from '../../files/run-program.ts';
+import { readProbe } from './read-probe.ts';
 import { temporaryFolder } from './testing/fake-release.ts';
 
 const INSTALLATION: Installation = {
@@ -51,7 +52,7 @@ test('a library that does not load is told with what Node says', async (t) => {
 
 const GOOD = '{"version":"2.21.0","usesGpu":USES,"difference":1e-7}\n';
 
-function read(end: Partial<ProbeEnd>, installation = INSTALLATION) {
+function read(end: Partial<ProgramEnd>, installation = INSTALLATION) {
   return readProbe({ code: 0, signal: null, stopped: false, stdout: '', stderr: '', ...end }, installation, 90);
 }
 

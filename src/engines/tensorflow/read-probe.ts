@@ -1,5 +1,6 @@
 import type { TypedError } from '../../base/errors.ts';
 import { failure } from '../../contract/errors/index.ts';
+import { lastRecord, type ProgramEnd } from '../../files/run-program.ts';
 import type { Installation } from './installation.ts';
 import type { ProbeReport } from './probe-report.ts';
 
@@ -23,16 +24,6 @@ export type TensorflowFinding =
     }
   | { readonly available: false; readonly error: TypedError };
 
-/** How the process that tried it ended. */
-export interface ProbeEnd {
-  readonly code: number | null;
-  readonly signal: string | null;
-  /** It took too long. */
-  readonly stopped: boolean;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Far above what rounding does to a product, far below what a wrong one would be off by. */
 const MOST_DIFFERENCE = 1e-3;
 
@@ -40,8 +31,8 @@ const MOST_DIFFERENCE = 1e-3;
 const LINE = /^(?:\d{4}-\d\d-\d\d [\d:.]+: ([IWEF]) |([IWEF])\d{4} [\d:.]+ +\d+ )[\w./-]+:\d+\] (.*)$/;
 
 /** Tells from what a probe printed whether TensorFlow works, and on what. */
-export function readProbe(end: ProbeEnd, installation: Installation, timeoutSeconds: number): TensorflowFinding {
-  const report = reportIn(end.stdout);
+export function readProbe(end: ProgramEnd, installation: Installation, timeoutSeconds: number): TensorflowFinding {
+  const report = lastRecord<ProbeReport>(end.stdout);
   const said = problemsIn(end.stderr);
   const not = (error: TypedError): TensorflowFinding => ({ available: false, error });
   const { folder } = installation;
@@ -99,12 +90,4 @@ function problemsIn(stderr: string): string {
     })
     .join('\n')
     .trim();
-}
-
-function reportIn(stdout: string): ProbeReport | null {
-  try {
-    return JSON.parse(stdout.trim().split('\n').at(-1)!) as ProbeReport;
-  } catch {
-    return null;
-  }
 }

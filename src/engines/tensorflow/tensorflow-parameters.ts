@@ -7,6 +7,7 @@ import type {
   ParameterStore,
   PulledVector,
 } from '../../learning/engine.ts';
+import { PULLED, type VectorName } from '../parameter-vectors.ts';
 import { sumOfSquares } from './adamw-operations.ts';
 import { MirroredVector } from './mirrored-vector.ts';
 
@@ -18,14 +19,6 @@ export interface Segment {
   /** Numbers of each member. */
   readonly lengths: readonly number[];
 }
-
-export type VectorName = 'values' | 'gradients' | 'firstMoments' | 'secondMoments';
-
-const PULLED: Readonly<Record<PulledVector, readonly VectorName[]>> = {
-  values: ['values'],
-  gradients: ['gradients'],
-  moments: ['firstMoments', 'secondMoments'],
-};
 
 interface Place {
   readonly segment: number;

@@ -1,11 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { TypedError } from '../../base/errors.ts';
 import type { DoctorReport } from '../../contract/doctor.ts';
 import { failure } from '../../contract/errors/index.ts';
-import { plainNode } from '../../files/plain-node.ts';
+import { lastRecord, runScript } from '../../files/run-program.ts';
 import { packageVersion } from '../versions.ts';
 import { problemOf } from './problem-of.ts';
-import { lastRecord, outsideArchive, runChild } from './run-child.ts';
 
 /** What trying it prints. */
 export interface DatabaseReport {
@@ -16,8 +14,8 @@ const TIMEOUT_SECONDS = 20;
 
 /** Whether the catalogue's native module loads. */
 export async function databaseInfo(): Promise<NonNullable<DoctorReport['sqlite']>> {
-  const script = outsideArchive(fileURLToPath(new URL('./database-process.ts', import.meta.url)));
-  const end = await runChild(plainNode(), [script], TIMEOUT_SECONDS);
+  const script = new URL('./database-process.ts', import.meta.url);
+  const end = await runScript(script, [], { seconds: TIMEOUT_SECONDS });
   const report = lastRecord<DatabaseReport>(end.stdout);
   const version = packageVersion('better-sqlite3');
   if (!report) {

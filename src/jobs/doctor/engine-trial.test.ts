@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { isFailure } from '../../contract/errors/index.ts';
 import { tryEngine, type EngineTrial } from './engine-trial.ts';
 
@@ -26,7 +27,7 @@ test('a process that is ended by a fault is told of, with its words', async () =
   const script = join(folder, 'crashing.mjs');
   const words = 'libexample.so: undefined symbol: example_init';
   writeFileSync(script, `process.stderr.write('${words}', () => process.kill(process.pid, 'SIGABRT'));`);
-  await assert.rejects(tryEngine(trial, script), (error) => {
+  await assert.rejects(tryEngine(trial, pathToFileURL(script)), (error) => {
     assert.ok(isFailure(error, 'doctor/crashed'));
     assert.match(error.message, /undefined symbol: example_init/);
     return error.params['how'] === 'SIGABRT' || process.platform === 'win32';
@@ -34,7 +35,7 @@ test('a process that is ended by a fault is told of, with its words', async () =
 });
 
 test('one that cannot even start says what Node says', async () => {
-  await assert.rejects(tryEngine(trial, join(import.meta.dirname, 'no-such-script.ts')), (error) => {
+  await assert.rejects(tryEngine(trial, new URL('./no-such-script.ts', import.meta.url)), (error) => {
     return isFailure(error, 'doctor/crashed') && /Cannot find module/.test(String(error.params['said']));
   });
 });

@@ -1,10 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { TypedError } from '../../base/errors.ts';
 import { failure } from '../../contract/errors/index.ts';
 import type { EngineInfo } from '../../contract/host/system.ts';
-import { plainNode } from '../../files/plain-node.ts';
+import { lastRecord, runScript } from '../../files/run-program.ts';
 import type { StepFigures } from './doctor-step.ts';
-import { lastRecord, outsideArchive, runChild } from './run-child.ts';
 
 /** What a trial's process is asked. */
 export interface EngineTrial {
@@ -22,16 +20,16 @@ export type TrialReport =
 /** Many times what the slowest engine takes, or TensorFlow from a cold disk, on a machine that is busy besides. */
 const TIMEOUT_SECONDS = 180;
 
-const SCRIPT = fileURLToPath(new URL('./trial-process.ts', import.meta.url));
+const SCRIPT = new URL('./trial-process.ts', import.meta.url);
 
 /**
  * Loads an engine, and makes training steps on it, in a process of its own. Null figures where only loading was asked.
  * @param script what the process runs
  * @throws the engine's typed errors, doctor/crashed, doctor/silent
  */
-export async function tryEngine(trial: EngineTrial, script = outsideArchive(SCRIPT)): Promise<StepFigures | null> {
+export async function tryEngine(trial: EngineTrial, script = SCRIPT): Promise<StepFigures | null> {
   const { engine, device } = trial;
-  const end = await runChild(plainNode(), [script, JSON.stringify(trial)], TIMEOUT_SECONDS);
+  const end = await runScript(script, [JSON.stringify(trial)], { seconds: TIMEOUT_SECONDS });
   const report = lastRecord<TrialReport>(end.stdout);
   if (report && 'error' in report) {
     const { kind, params, message } = report.error;

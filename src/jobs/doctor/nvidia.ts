@@ -1,25 +1,22 @@
 import type { NvidiaGpu } from '../../contract/doctor.ts';
-import { runChild } from './run-child.ts';
+import { askNvidiaSmi, nvidiaRows, type NvidiaRow } from '../../engines/nvidia-smi.ts';
 
 const MEBIBYTE = 1024 ** 2;
+const FIELDS = ['driver_version', 'memory.total', 'memory.free'];
 const TIMEOUT_SECONDS = 5;
 
-/** NVIDIA's GPUs as nvidia-smi lists them; none where there is no such program, or no driver that answers it. */
+/** NVIDIA's GPUs; none where there is no driver that answers. */
 export async function nvidiaGpus(): Promise<readonly NvidiaGpu[]> {
-  const query = ['--query-gpu=name,driver_version,memory.total,memory.free', '--format=csv,noheader,nounits'];
-  const { code, stdout } = await runChild('nvidia-smi', query, TIMEOUT_SECONDS);
-  return code === 0 ? parseNvidiaGpus(stdout) : [];
+  return (await askNvidiaSmi(FIELDS, TIMEOUT_SECONDS)).flatMap(gpuOf);
 }
 
-/** Lines without header and units: `NVIDIA H100 80GB HBM3, 550.54.15, 81559, 80000`. Lines of another form are left out. */
 export function parseNvidiaGpus(text: string): readonly NvidiaGpu[] {
-  return text.split('\n').flatMap((line) => {
-    const parts = line.split(',').map((part) => part.trim());
-    if (parts.length < 4) return [];
-    const [total, free] = parts.slice(-2).map(Number);
-    const driver = parts.at(-3)!;
-    const name = parts.slice(0, -3).join(', ');
-    if (name === '' || !Number.isFinite(total) || !Number.isFinite(free)) return [];
-    return [{ name, driver, total: total * MEBIBYTE, free: free * MEBIBYTE }];
-  });
+  return nvidiaRows(text, FIELDS.length).flatMap(gpuOf);
+}
+
+/** None where the card does not tell its memory. */
+function gpuOf({ name, values: [driver, ...memory] }: NvidiaRow): readonly NvidiaGpu[] {
+  const [total, free] = memory.map(Number);
+  if (!Number.isFinite(total) || !Number.isFinite(free)) return [];
+  return [{ name, driver, total: total * MEBIBYTE, free: free * MEBIBYTE }];
 }

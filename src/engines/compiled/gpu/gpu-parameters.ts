@@ -1,14 +1,9 @@
 import type { ParameterGroup, ParameterSpec, ParameterStore, PulledVector } from '../../../learning/engine.ts';
-import { ParameterMemory, type VectorName } from '../parameter-memory.ts';
+import { PULLED, type VectorName } from '../../parameter-vectors.ts';
+import { ParameterMemory } from '../parameter-memory.ts';
 import { groupRanges, type GroupRange } from './group-ranges.ts';
 import { MirroredVector } from './mirrored-vector.ts';
 import type { Transfer } from './transfer.ts';
-
-const PULLED: Readonly<Record<PulledVector, readonly VectorName[]>> = {
-  values: ['values'],
-  gradients: ['gradients'],
-  moments: ['firstMoments', 'secondMoments'],
-};
 
 /**
  * Parameters that are trained on the GPU. They are filled, read and act in a memory like the CPU's; steps take them from

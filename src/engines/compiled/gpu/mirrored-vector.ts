@@ -1,6 +1,7 @@
 import type { Tensor } from 'onnxruntime-node';
 import type { ParameterGroup } from '../../../learning/engine.ts';
-import type { ParameterMemory, VectorName } from '../parameter-memory.ts';
+import type { VectorName } from '../../parameter-vectors.ts';
+import type { ParameterMemory } from '../parameter-memory.ts';
 import type { GroupRange } from './group-ranges.ts';
 import type { Transfer } from './transfer.ts';
 

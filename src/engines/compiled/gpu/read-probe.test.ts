@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isSettled, readProbe, type ProbeEnd, type ProbeSurroundings } from './read-probe.ts';
+import type { ProgramEnd } from '../../../files/run-program.ts';
+import { isSettled, readProbe, type ProbeSurroundings } from './read-probe.ts';
 
 const HERE: ProbeSurroundings = { platform: 'linux', nvidia: null, software: false, timeoutSeconds: 20 };
 const NO_ADAPTER = JSON.stringify({
@@ -17,12 +18,12 @@ DRIVER:           vkCreateDevice layer callstack setup to:
 DRIVER:                  Using "${name}" with driver: "libGLX_nvidia.so.0"`;
 const GOOD = JSON.stringify({ built: true, difference: 3e-7, gigaflops: 3000 });
 
-function read(end: Partial<ProbeEnd>, here: Partial<ProbeSurroundings> = {}) {
-  const whole: ProbeEnd = { code: 0, signal: null, stopped: false, stdout: '', stderr: '', ...end };
+function read(end: Partial<ProgramEnd>, here: Partial<ProbeSurroundings> = {}) {
+  const whole: ProgramEnd = { code: 0, signal: null, stopped: false, stdout: '', stderr: '', ...end };
   return readProbe(whole, { ...HERE, ...here });
 }
 
-function refusal(end: Partial<ProbeEnd>, here: Partial<ProbeSurroundings> = {}): string {
+function refusal(end: Partial<ProgramEnd>, here: Partial<ProbeSurroundings> = {}): string {
   const finding = read(end, here);
   assert.ok(!finding.available);
   return `${finding.error.kind}\n${finding.error.message}`;

@@ -1,21 +1,12 @@
 import type { TypedError } from '../../../base/errors.ts';
 import { failure } from '../../../contract/errors/index.ts';
+import { lastRecord, type ProgramEnd } from '../../../files/run-program.ts';
 import type { ProbeReport } from './try-gpu.ts';
 
 /** A GPU that can be had, or why not. */
 export type GpuFinding =
   | { readonly available: true; readonly name: string; readonly gigaflops: number }
   | { readonly available: false; readonly error: TypedError };
-
-/** How the process that tried the GPU ended. */
-export interface ProbeEnd {
-  readonly code: number | null;
-  readonly signal: string | null;
-  /** By whoever started it: it took too long, or there was nothing more to learn. */
-  readonly stopped: boolean;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 export interface ProbeSurroundings {
   /** Node's name of it. */
@@ -35,16 +26,16 @@ const IN_SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render driver/
 const OF_LOADER = /^\s*(\[Vulkan Loader\]\s*)?(ERROR|WARNING|WARN|INFO|DEBUG|PERF|DRIVER|LAYER|IMPLEMENTATION)\b.*[|:]/;
 
 /** Whether a rate is of no interest any more: the probe has computed, in software. */
-export function isSettled({ stdout, stderr }: Pick<ProbeEnd, 'stdout' | 'stderr'>): boolean {
-  return IN_SOFTWARE.test(deviceIn(stderr) ?? '') && reportIn(stdout)?.difference !== undefined;
+export function isSettled({ stdout, stderr }: Pick<ProgramEnd, 'stdout' | 'stderr'>): boolean {
+  return IN_SOFTWARE.test(deviceIn(stderr) ?? '') && lastRecord<ProbeReport>(stdout)?.difference !== undefined;
 }
 
 /** Tells from what a probe printed whether there is a GPU to compute on. */
 export function readProbe(
-  end: ProbeEnd,
+  end: ProgramEnd,
   { platform, nvidia, software, timeoutSeconds }: ProbeSurroundings,
 ): GpuFinding {
-  const report = reportIn(end.stdout);
+  const report = lastRecord<ProbeReport>(end.stdout);
   const name = deviceIn(end.stderr);
   const said = end.stderr
     .split('\n')
@@ -73,12 +64,4 @@ export function readProbe(
 /** The Vulkan device that was opened, by the loader's words; undefined on other platforms. */
 function deviceIn(stderr: string): string | null {
   return /Using "([^"]+)" with driver/.exec(stderr)?.[1] ?? null;
-}
-
-function reportIn(stdout: string): ProbeReport | null {
-  try {
-    return JSON.parse(stdout.trim().split('\n').at(-1)!) as ProbeReport;
-  } catch {
-    return null;
-  }
 }

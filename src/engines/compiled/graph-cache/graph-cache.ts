@@ -12,7 +12,7 @@ const EXTENSION = '.graph';
 /** What a process that ended left half done is older than this. */
 const LEFT_OVER_MS = 60 * 60_000;
 
-/** What was known when an entry was found to be damaged: told to the user once a process. */
+/** Whether the user was told of a damaged entry: once a process. */
 let told = false;
 
 /** Compiled programs on disk, a file each. Where the folder cannot be written nothing is kept, and nothing fails. */

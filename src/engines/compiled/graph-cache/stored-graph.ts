@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { ElementType } from '../../../compiler/graph.ts';
+import { sha256Of } from '../../../files/sha256.ts';
 import type { InputVectors } from '../input-vectors.ts';
 import type { OutputVectors } from '../output-vectors.ts';
 import type { CompiledModel } from '../compiled-program.ts';
@@ -41,14 +41,14 @@ export function encodeStoredGraph(model: CompiledModel): Uint8Array {
     threads,
   };
   const body = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), onnx]);
-  return Buffer.concat([Buffer.from(`${FORMAT}\n${sha256(body)}\n`), body]);
+  return Buffer.concat([Buffer.from(`${FORMAT}\n${sha256Of(body)}\n`), body]);
 }
 
 /** Undefined where the bytes are not what was written. */
 export function decodeStoredGraph(bytes: Buffer): CompiledModel | undefined {
   const start = FORMAT.length + 1 + SHA256_LENGTH + 1;
   const body = bytes.subarray(start);
-  if (bytes.subarray(0, start).toString('latin1') !== `${FORMAT}\n${sha256(body)}\n`) return undefined;
+  if (bytes.subarray(0, start).toString('latin1') !== `${FORMAT}\n${sha256Of(body)}\n`) return undefined;
   const end = body.indexOf('\n');
   const { name, inputs, outputs, taken, given, threads } = JSON.parse(body.toString('utf8', 0, end)) as Header;
   return {
@@ -80,8 +80,4 @@ function placed({ vector, start }: { readonly vector: Vector; readonly start: nu
 
 function replaced({ vector, start }: PlacedVector): { readonly vector: Vector; readonly start: number } {
   return { vector: mapped(vector), start };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
