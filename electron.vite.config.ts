@@ -27,6 +27,7 @@ export default defineConfig({
         input: {
           'cli/main': 'src/cli/main.ts',
           'cli/utility-process': 'src/cli/utility-process.ts',
+          'engines/compiled/shards/worker': 'src/engines/compiled/shards/worker.ts',
           'engines/compiled/gpu/probe-process': 'src/engines/compiled/gpu/probe-process.ts',
           'engines/tensorflow/probe-process': 'src/engines/tensorflow/probe-process.ts',
           'host/models/validation-thread': 'src/host/models/validation-thread.ts',

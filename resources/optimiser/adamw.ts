@@ -1,6 +1,7 @@
-// AssemblyScript: clipping's norm and AdamW on flat float32 vectors in one memory, four numbers at a time.
+// AssemblyScript: threads' gradients summed, clipping's norm and AdamW, on flat float32 vectors in one memory, four numbers
+// at a time.
 // Lengths are multiples of 16; pointers are byte offsets. Compiled to adamw.wasm by
-//   asc resources/optimiser/adamw.ts -o resources/optimiser/adamw.wasm -O3 --noAssert --enable simd --runtime stub --importMemory --noExportMemory
+//   asc resources/optimiser/adamw.ts -o resources/optimiser/adamw.wasm -O3 --noAssert --enable simd,threads --runtime stub --importMemory --sharedMemory --maximumMemory 65536 --noExportMemory
 
 // Numbers summed in single precision before the sum goes on in double.
 const BLOCK: usize = 1024 * 4;
@@ -31,6 +32,18 @@ export function squares(pointer: usize, n: i32): f64 {
     total += <f64>f32x4.extract_lane(sum, 2) + <f64>f32x4.extract_lane(sum, 3);
   }
   return total;
+}
+
+/** target ← a target + b other, of n numbers. */
+export function weightedSum(target: usize, a: f32, other: usize, b: f32, n: i32): void {
+  const s = f32x4.splat(a);
+  const t = f32x4.splat(b);
+  const end = target + (<usize>n << 2);
+  while (target < end) {
+    v128.store(target, f32x4.add(f32x4.mul(s, v128.load(target)), f32x4.mul(t, v128.load(other))));
+    target += 16;
+    other += 16;
+  }
 }
 
 /** One update of n parameters; the factors are those of src/learning/adamw.ts. */

@@ -2,7 +2,7 @@ import { failure } from '../contract/errors/index.ts';
 import type { NamedArrays, Program } from '../learning/engine.ts';
 
 /** Throws `engine/input` where an array is missing or has not the length or type that the program declares. */
-export function checkInputs(program: Program, arrays: NamedArrays): void {
+export function checkInputs(program: Pick<Program, 'name' | 'inputs'>, arrays: NamedArrays): void {
   for (const [input, { shape, dtype }] of Object.entries(program.inputs)) {
     const array = arrays[input];
     const type = dtype === 'float32' ? Float32Array : Int32Array;

@@ -77,23 +77,24 @@ export function cloningProgram(shape: PolicyShape, settings: CloningSettings): T
   const { lanes, time, labelSmoothing, softLabels, valueCoefficient } = settings;
   if (softLabels && labelSmoothing > 0) throw new Error('soft labels are not smoothed');
   const rows = time * lanes;
-  const steps: ArraySpec = { shape: [time, lanes], dtype: 'float32' };
+  const steps: ArraySpec = { shape: [time, lanes], dtype: 'float32', lanes: 1 };
   const inputs: Record<string, ArraySpec> = {
-    observations: { shape: [time, lanes, shape.stateDim], dtype: 'float32' },
-    actions: { shape: [time, lanes], dtype: 'int32' },
-    masks: { shape: [time, lanes, shape.actionDim], dtype: 'float32' },
+    observations: { ...steps, shape: [time, lanes, shape.stateDim] },
+    actions: { ...steps, dtype: 'int32' },
+    masks: { ...steps, shape: [time, lanes, shape.actionDim] },
     valid: steps,
     weights: steps,
     returns: steps,
-    carry: { shape: [lanes], dtype: 'float32' },
+    carry: { shape: [lanes], dtype: 'float32', lanes: 0 },
   };
-  if (softLabels) inputs['targets'] = { shape: [time, lanes, shape.actionDim], dtype: 'float32' };
-  if (shape.gruLayers > 0) inputs['hidden'] = { shape: [shape.gruLayers, lanes, shape.hiddenSize], dtype: 'float32' };
+  if (softLabels) inputs['targets'] = { ...steps, shape: [time, lanes, shape.actionDim] };
+  if (shape.gruLayers > 0) inputs['hidden'] = { ...steps, shape: [shape.gruLayers, lanes, shape.hiddenSize] };
 
   return {
     name: `cloning ${JSON.stringify({ shape, settings })}`,
     storable: true,
     inputs,
+    withLanes: (fewer) => cloningProgram(shape, { ...settings, lanes: fewer }),
     run(parameters, batch) {
       const actions = reshape(batch['actions'], [rows]);
       const masks = reshape(batch['masks'], [rows, shape.actionDim]);

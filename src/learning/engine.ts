@@ -8,6 +8,8 @@ export type DType = 'float32' | 'int32';
 export interface ArraySpec {
   readonly shape: readonly number[];
   readonly dtype: DType;
+  /** The axis of the lanes, where the array has one. */
+  readonly lanes?: number;
 }
 
 /** Which optimiser group a parameter belongs to: gradients are clipped, and learning rates set, per group. */
@@ -41,6 +43,12 @@ export interface Program {
 
 /** A program with a scalar output `loss`, whose gradient is taken with respect to every parameter. */
 export interface TrainingProgram extends Program {
+  /**
+   * The same for fewer lanes, where what is in one lane has no part in another's: several threads can then take some lanes
+   * each. `loss` is a mean over `validSum`, at least 1; an output that has an input's name has its shape; all others are
+   * sums over the lanes.
+   */
+  withLanes?(lanes: number): TrainingProgram;
   run(parameters: NamedTensors, inputs: NamedTensors): NamedTensors & { readonly loss: Tensor };
 }
 

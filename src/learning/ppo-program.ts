@@ -67,6 +67,7 @@ export function ppoProgram(shape: PolicyShape, settings: PpoSettings): TrainingP
     name: `ppo ${JSON.stringify({ shape, settings })}`,
     storable: true,
     inputs: inputsOf(shape, settings),
+    withLanes: (fewer) => ppoProgram(shape, { ...settings, lanes: fewer }),
     run(parameters, batch) {
       const perStep = (name: string): Tensor => reshape(batch[name], [rows]);
       const rowsOf = (specs: Readonly<Record<string, ArraySpec>>): NamedTensors =>
@@ -115,14 +116,14 @@ export function ppoProgram(shape: PolicyShape, settings: PpoSettings): TrainingP
 
 function inputsOf(shape: PolicyShape, { lanes, time, reference }: PpoSettings): Record<string, ArraySpec> {
   const kind = actionDistributionKind(shape);
-  const perStep = (spec: ArraySpec): ArraySpec => ({ ...spec, shape: [time, lanes, ...spec.shape] });
-  const steps: ArraySpec = { shape: [time, lanes], dtype: 'float32' };
-  const state: ArraySpec = { shape: [shape.gruLayers, lanes, shape.hiddenSize], dtype: 'float32' };
+  const perStep = (spec: ArraySpec): ArraySpec => ({ ...spec, shape: [time, lanes, ...spec.shape], lanes: 1 });
+  const steps: ArraySpec = { shape: [time, lanes], dtype: 'float32', lanes: 1 };
+  const state: ArraySpec = { ...steps, shape: [shape.gruLayers, lanes, shape.hiddenSize] };
   const scalar: ArraySpec = { shape: [], dtype: 'float32' };
   const eachPerStep = (specs: Readonly<Record<string, ArraySpec>>): Record<string, ArraySpec> =>
     Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, perStep(spec)]));
   return {
-    observations: { shape: [time, lanes, shape.stateDim], dtype: 'float32' },
+    observations: { ...steps, shape: [time, lanes, shape.stateDim] },
     ...eachPerStep({ ...kind.inputs(shape), actions: kind.actions(shape) }),
     valid: steps,
     oldLogProbabilities: steps,

@@ -27,19 +27,20 @@ export interface ValueSettings {
 export function valueProgram(shape: PolicyShape, settings: ValueSettings): TrainingProgram {
   const { lanes, time } = settings;
   const rows = time * lanes;
-  const steps: ArraySpec = { shape: [time, lanes], dtype: 'float32' };
+  const steps: ArraySpec = { shape: [time, lanes], dtype: 'float32', lanes: 1 };
   const inputs: Record<string, ArraySpec> = {
-    observations: { shape: [time, lanes, shape.stateDim], dtype: 'float32' },
+    observations: { ...steps, shape: [time, lanes, shape.stateDim] },
     valid: steps,
     returns: steps,
   };
   if (shape.gruLayers > 0) {
-    inputs['valueHidden'] = { shape: [shape.gruLayers, lanes, shape.hiddenSize], dtype: 'float32' };
+    inputs['valueHidden'] = { ...steps, shape: [shape.gruLayers, lanes, shape.hiddenSize] };
   }
   return {
     name: `value ${JSON.stringify({ shape, settings })}`,
     storable: true,
     inputs,
+    withLanes: (fewer) => valueProgram(shape, { ...settings, lanes: fewer }),
     run(parameters, batch) {
       const observations = reshape(batch['observations'], [rows, shape.stateDim]);
       const values = valueSequence(parameters, shape, observations, batch['valueHidden']);

@@ -158,8 +158,8 @@ for (const name of ENGINES) {
   });
 }
 
-test('the compiled engine gives the same weights bit for bit with one thread and with two', async () => {
-  const example = makeCase('wide', { hiddenSize: 128 }, { lanes: 16, time: 4 }, { weighted: true, carried: true });
+test('undivided, the compiled engine gives the same weights bit for bit with one thread and with two', async () => {
+  const example = makeCase('wide', { hiddenSize: 128 }, { lanes: 17, time: 4 }, { weighted: true, carried: true });
   assert.deepEqual(
     await trained('compiled', example, () => true, 1),
     await trained('compiled', example, () => true, 2),

@@ -6,7 +6,7 @@ import { packOutputs } from '../../compiler/pack-outputs.ts';
 import type { CompiledModel } from './compiled-program.ts';
 import { inputVectors, type InputVectors } from './input-vectors.ts';
 import { outputVectors, type OutputVectors } from './output-vectors.ts';
-import type { ParameterPlace } from './parameter-memory.ts';
+import type { ParameterPlace } from './parameter-layout.ts';
 import { threadsFor } from './threads-for.ts';
 
 /** A recorded graph as ONNX Runtime takes it, with small inputs and outputs in vectors. */
@@ -21,6 +21,7 @@ export function compile(graph: Graph, places: readonly ParameterPlace[], threads
     given,
     threads: threadsFor(graph, threads),
     onnx: emit(optimise(packed(graph, taken, given), PACKED)),
+    optimised: false,
   };
 }
 

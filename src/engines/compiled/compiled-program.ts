@@ -7,7 +7,7 @@ import { checkInputs } from '../check-inputs.ts';
 import type { InputVectors } from './input-vectors.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
 import type { OutputVectors } from './output-vectors.ts';
-import type { ParameterMemory } from './parameter-memory.ts';
+import type { ParameterViews } from './parameter-views.ts';
 
 /** What binding a program and making its session take: all that is kept of a compiled program. */
 export interface CompiledModel {
@@ -22,33 +22,43 @@ export interface CompiledModel {
   readonly given: OutputVectors;
   readonly threads: number;
   readonly onnx: Uint8Array;
+  /** Whether ONNX Runtime has optimised it before; the numbers are the same. */
+  readonly optimised: boolean;
 }
 
 /** A compiled program with the session that runs it, for any parameters of the same shapes. */
-export type Compilation = Omit<CompiledModel, 'onnx'> & { readonly session: InferenceSession };
+export type Compilation = CompiledModel & { readonly session: InferenceSession };
+
+/** What of a program tells which arrays it takes. */
+export type Signature = Pick<Program, 'name' | 'inputs'>;
 
 /** Something that ONNX Runtime reads from or writes to. */
 type MakeTensor = (array: Float32Array | Int32Array, shape: readonly number[]) => Tensor;
 
+/** Memory for inputs and outputs; another thread can reach a SharedArrayBuffer. */
+export type Allocate = (bytes: number) => ArrayBuffer | SharedArrayBuffer;
+
 /**
  * A compiled program bound to parameters. Every tensor is made once: parameters and gradients are views on the
- * parameter memory, inputs and outputs buffers of this program.
+ * parameters' memory, inputs and outputs buffers of this program.
  */
 export class CompiledProgram {
-  private readonly program: Program;
+  /** To be filled before a run; inputs that no output depends on are left out. */
+  readonly inputs: NamedArrays;
+  /** Overwritten by each run. */
+  readonly outputs: Readonly<Record<string, Float32Array>>;
+  private readonly signature: Signature;
   private readonly session: InferenceSession;
-  private readonly inputs: Feeding['inputs'];
   private readonly feeds: Readonly<Record<string, Tensor>>;
   private readonly fetches: Readonly<Record<string, Tensor>>;
-  private readonly outputs: Readonly<Record<string, Float32Array>>;
 
   private constructor(
-    program: Program,
+    signature: Signature,
     session: InferenceSession,
     { inputs, feeds }: Feeding,
     { outputs, fetches }: Fetching,
   ) {
-    this.program = program;
+    this.signature = signature;
     this.session = session;
     this.inputs = inputs;
     this.feeds = feeds;
@@ -56,73 +66,83 @@ export class CompiledProgram {
     this.fetches = fetches;
   }
 
-  static async bind(program: Program, compilation: Compilation, memory: ParameterMemory): Promise<CompiledProgram> {
+  static async bind(
+    signature: Signature,
+    compilation: Compilation,
+    parameters: ParameterViews,
+    allocate: Allocate = (bytes) => new ArrayBuffer(bytes),
+  ): Promise<CompiledProgram> {
     const { Tensor } = await onnxRuntime();
     const tensor: MakeTensor = (array, shape) =>
       array instanceof Float32Array ? new Tensor('float32', array, shape) : new Tensor('int32', array, shape);
     return new CompiledProgram(
-      program,
+      signature,
       compilation.session,
-      feeding(program, compilation, memory, tensor),
-      fetching(compilation, memory, tensor),
+      feeding(signature, compilation, parameters, tensor, allocate),
+      fetching(compilation, parameters, tensor, allocate),
     );
   }
 
-  /** Runs it; gradients go into the parameter memory. The arrays returned are overwritten by the next run. */
+  /** Runs it; gradients go into the parameters' memory. The arrays returned are overwritten by the next run. */
   async run(arrays: NamedArrays): Promise<Readonly<Record<string, Float32Array>>> {
-    checkInputs(this.program, arrays);
-    for (const { name, buffer } of this.inputs) buffer.set(arrays[name]);
+    checkInputs(this.signature, arrays);
+    for (const [name, buffer] of Object.entries(this.inputs)) buffer.set(arrays[name]);
+    await this.compute();
+    return this.outputs;
+  }
+
+  /** Runs it on what is in `inputs`. */
+  async compute(): Promise<void> {
     try {
       await this.session.run(this.feeds, this.fetches);
     } catch (error) {
       throw failure(
         'engine/runtime',
-        { program: this.program.name, doing: 'run', reason: (error as Error).message },
+        { program: this.signature.name, doing: 'run', reason: (error as Error).message },
         error,
       );
     }
-    return this.outputs;
   }
 }
 
 interface Feeding {
-  /** Where the program's inputs are copied to. */
-  readonly inputs: readonly { readonly name: string; readonly buffer: Float32Array | Int32Array }[];
+  readonly inputs: NamedArrays;
   readonly feeds: Readonly<Record<string, Tensor>>;
 }
 
 function feeding(
-  program: Program,
+  signature: Signature,
   { inputs: graphInputs, taken }: Compilation,
-  memory: ParameterMemory,
+  parameters: ParameterViews,
   tensor: MakeTensor,
+  allocate: Allocate,
 ): Feeding {
-  const inputs: { name: string; buffer: Float32Array | Int32Array }[] = [];
+  const inputs: Record<string, Float32Array | Int32Array> = {};
   const feeds: Record<string, Tensor> = {};
   const used = new Map(graphInputs.map((value) => [value.name, value]));
   const together = new Set<string>();
   for (const { vector, start } of taken.parameters) {
-    feeds[vector.name] = tensor(memory.stretch('values', start, vector.length), [vector.length]);
+    feeds[vector.name] = tensor(parameters.stretch('values', start, vector.length), [vector.length]);
     for (const name of vector.starts.keys()) together.add(name);
   }
-  for (const { name } of memory.specs) {
+  for (const { name } of parameters.specs) {
     const parameter = used.get(parameterName(name));
     if (!parameter || together.has(parameterName(name))) continue;
-    feeds[parameterName(name)] = tensor(memory.value(name), parameter.shape);
+    feeds[parameterName(name)] = tensor(parameters.value(name), parameter.shape);
   }
-  const joined = new Float32Array(taken.inputs?.length ?? 0);
+  const joined = floats(taken.inputs?.length ?? 0, allocate);
   if (taken.inputs) feeds[taken.inputs.name] = tensor(joined, [joined.length]);
-  for (const [name, { shape, dtype }] of Object.entries(program.inputs)) {
+  for (const [name, { shape, dtype }] of Object.entries(signature.inputs)) {
     const input = used.get(inputName(name));
     if (!input) continue; // an input that no output depends on
     const start = taken.inputs?.starts.get(inputName(name));
     if (start !== undefined) {
-      inputs.push({ name, buffer: joined.subarray(start, start + sizeOf(shape)) });
+      inputs[name] = joined.subarray(start, start + sizeOf(shape));
       continue;
     }
-    const buffer = dtype === 'float32' ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape));
-    inputs.push({ name, buffer });
-    feeds[inputName(name)] = tensor(buffer, input.shape);
+    const length = sizeOf(shape);
+    inputs[name] = dtype === 'float32' ? floats(length, allocate) : new Int32Array(allocate(4 * length));
+    feeds[inputName(name)] = tensor(inputs[name], input.shape);
   }
   return { inputs, feeds };
 }
@@ -134,21 +154,22 @@ interface Fetching {
 
 function fetching(
   { outputs: graphOutputs, given }: Compilation,
-  memory: ParameterMemory,
+  parameters: ParameterViews,
   tensor: MakeTensor,
+  allocate: Allocate,
 ): Fetching {
   const outputs: Record<string, Float32Array> = {};
   const fetches: Record<string, Tensor> = {};
   const together = new Set<string>();
   for (const { vector, start } of given.gradients) {
-    fetches[vector.name] = tensor(memory.stretch('gradients', start, vector.length), [vector.length]);
+    fetches[vector.name] = tensor(parameters.stretch('gradients', start, vector.length), [vector.length]);
     for (const name of vector.starts.keys()) together.add(name);
   }
-  for (const { name, shape } of memory.specs) {
+  for (const { name, shape } of parameters.specs) {
     if (!graphOutputs.has(gradientName(name)) || together.has(gradientName(name))) continue;
-    fetches[gradientName(name)] = tensor(memory.gradient(name), shape);
+    fetches[gradientName(name)] = tensor(parameters.gradient(name), shape);
   }
-  const joined = new Float32Array(given.outputs?.length ?? 0);
+  const joined = floats(given.outputs?.length ?? 0, allocate);
   if (given.outputs) fetches[given.outputs.name] = tensor(joined, [joined.length]);
   const prefix = outputName('');
   for (const [fullName, { shape }] of graphOutputs) {
@@ -156,8 +177,12 @@ function fetching(
     const start = given.outputs?.starts.get(fullName);
     const name = fullName.slice(prefix.length);
     outputs[name] =
-      start === undefined ? new Float32Array(sizeOf(shape)) : joined.subarray(start, start + sizeOf(shape));
+      start === undefined ? floats(sizeOf(shape), allocate) : joined.subarray(start, start + sizeOf(shape));
     if (start === undefined) fetches[fullName] = tensor(outputs[name], shape);
   }
   return { outputs, fetches };
+}
+
+function floats(length: number, allocate: Allocate): Float32Array {
+  return new Float32Array(allocate(Float32Array.BYTES_PER_ELEMENT * length));
 }

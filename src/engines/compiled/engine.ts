@@ -19,6 +19,10 @@ import { openCached } from './graph-cache/open-cached.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
 import { open } from './open.ts';
 import { ParameterMemory } from './parameter-memory.ts';
+import { lanesOf } from './shards/lanes.ts';
+import { mostShards, shardCount } from './shards/shard-count.ts';
+import { ShardPool } from './shards/shard-pool.ts';
+import { ShardedStep } from './shards/sharded-step.ts';
 
 /**
  * @param choice why it computes on the CPU, where that was left to the program
@@ -36,6 +40,7 @@ class CompiledEngine implements Engine {
   readonly threads: number;
   readonly choice?: Text;
   private readonly cache: GraphCache | undefined;
+  private readonly pool = new ShardPool();
   private readonly compilations = new Map<string, Promise<Compilation>>();
 
   constructor(threads: number, choice: Text | undefined, cache: GraphCache | undefined) {
@@ -45,7 +50,7 @@ class CompiledEngine implements Engine {
   }
 
   createParameters(specs: readonly ParameterSpec[]): ParameterMemory {
-    return new ParameterMemory(specs);
+    return new ParameterMemory(specs, mostShards(this.threads));
   }
 
   async forward(program: Program, parameters: ParameterStore): Promise<Forward> {
@@ -55,11 +60,10 @@ class CompiledEngine implements Engine {
 
   async training(program: TrainingProgram, parameters: ParameterStore): Promise<TrainingStep> {
     const memory = ownMemory(parameters);
-    const bound = await CompiledProgram.bind(
-      program,
-      await this.compilation('training', program, memory, recordTraining),
-      memory,
-    );
+    const shards = shardCount(program, this.threads);
+    if (shards > 1) return this.sharded(program, memory, shards);
+    const compilation = await this.compilation('training', program, memory, recordTraining);
+    const bound = await CompiledProgram.bind(program, compilation, memory);
     return {
       async gradients(inputs) {
         const outputs = await bound.run(inputs);
@@ -71,11 +75,23 @@ class CompiledEngine implements Engine {
 
   async dispose(): Promise<void> {
     await this.cache?.settled();
+    await this.pool.end();
     const compilations = await Promise.allSettled(this.compilations.values());
     this.compilations.clear();
     for (const compilation of compilations) {
       if (compilation.status === 'fulfilled') await compilation.value.session.release();
     }
+  }
+
+  private async sharded(program: TrainingProgram, memory: ParameterMemory, shards: number): Promise<TrainingStep> {
+    this.pool.grow(shards - 1);
+    const part = program.withLanes!(lanesOf(program) / shards);
+    const threads = Math.floor(this.threads / shards);
+    const compilation = await this.compilation('training', part, memory, recordTraining, threads);
+    const own = await CompiledProgram.bind(part, compilation, memory);
+    const { session: _, ...model } = compilation;
+    const opened = await this.pool.open(shards - 1, part, model, memory);
+    return new ShardedStep(program, memory, own, { pool: this.pool, ...opened });
   }
 
   /** A program is compiled once for its name, its inputs' shapes and its parameters' shapes. */
@@ -84,12 +100,13 @@ class CompiledEngine implements Engine {
     program: P,
     memory: ParameterMemory,
     record: (program: P, specs: readonly ParameterSpec[]) => Graph,
+    threads = this.threads,
   ): Promise<Compilation> {
-    const key = JSON.stringify([kind, program.name, program.inputs, memory.specs]);
+    const key = JSON.stringify([kind, program.name, program.inputs, memory.specs, threads]);
     let found = this.compilations.get(key);
     if (!found) {
-      const make = (): CompiledModel => compile(record(program, memory.specs), memory.places, this.threads);
-      found = program.storable && this.cache ? this.cached(this.cache, key, memory, make) : opened(make);
+      const make = (): CompiledModel => compile(record(program, memory.specs), memory.places, threads);
+      found = program.storable && this.cache ? this.cached(this.cache, key, memory, threads, make) : opened(make);
       this.compilations.set(key, found);
     }
     return found;
@@ -99,9 +116,10 @@ class CompiledEngine implements Engine {
     cache: GraphCache,
     program: string,
     { places }: ParameterMemory,
+    threads: number,
     make: () => CompiledModel,
   ): Promise<Compilation> {
-    return openCached(cache, await cacheKey(program, places, this.threads), make);
+    return openCached(cache, await cacheKey(program, places, threads), make);
   }
 }
 

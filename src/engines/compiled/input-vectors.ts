@@ -1,7 +1,7 @@
 import { sizeOf, type Graph } from '../../compiler/graph.ts';
 import { inputName, parameterName } from '../../compiler/record.ts';
 import type { InputVector } from '../../compiler/pack-inputs.ts';
-import type { ParameterPlace } from './parameter-memory.ts';
+import type { ParameterPlace } from './parameter-layout.ts';
 import { CHEAP, parameterRuns } from './parameter-runs.ts';
 
 export interface InputVectors {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 /** The functions of resources/optimiser/adamw.ts, on the memory they were instantiated with. */
 export interface OptimiserKernel {
+  weightedSum(target: number, a: number, other: number, b: number, length: number): void;
   squares(pointer: number, length: number): number;
   adamw(
     parameter: number,

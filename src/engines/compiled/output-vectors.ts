@@ -2,7 +2,7 @@ import type { Graph } from '../../compiler/graph.ts';
 import { sizeOf } from '../../compiler/graph.ts';
 import type { OutputVector } from '../../compiler/pack-outputs.ts';
 import { gradientName, outputName } from '../../compiler/record.ts';
-import type { ParameterPlace } from './parameter-memory.ts';
+import type { ParameterPlace } from './parameter-layout.ts';
 import { CHEAP, parameterRuns } from './parameter-runs.ts';
 
 export interface OutputVectors {

@@ -1,4 +1,4 @@
-import type { ParameterPlace } from './parameter-memory.ts';
+import type { ParameterPlace } from './parameter-layout.ts';
 
 /** Numbers that are copied in the time that ONNX Runtime takes to be given, or to hand over, one more tensor, or less. */
 export const CHEAP = 16384;

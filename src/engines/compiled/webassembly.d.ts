@@ -2,8 +2,8 @@
 declare namespace WebAssembly {
   class Memory {
     /** In pages of 64 KiB. Throws a RangeError where the system has not so much. */
-    constructor(limits: { initial: number; maximum: number });
-    readonly buffer: ArrayBuffer;
+    constructor(limits: { initial: number; maximum: number; shared: true });
+    readonly buffer: SharedArrayBuffer;
   }
   class Module {
     constructor(bytes: Uint8Array);

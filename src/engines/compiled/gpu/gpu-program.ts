@@ -7,7 +7,7 @@ import { failure } from '../../../contract/errors/index.ts';
 import type { NamedArrays, ParameterGroup, Program } from '../../../learning/engine.ts';
 import { checkInputs } from '../../check-inputs.ts';
 import { onnxRuntime } from '../onnx-runtime.ts';
-import type { ParameterPlace } from '../parameter-memory.ts';
+import type { ParameterPlace } from '../parameter-layout.ts';
 import { vectorName } from './adamw-graph.ts';
 import type { GpuParameters } from './gpu-parameters.ts';
 import { sumsOfSquares } from './gradient-squares.ts';

@@ -1,5 +1,6 @@
 import type { ParameterGroup } from '../../../learning/engine.ts';
-import type { ParameterMemory, Segment } from '../parameter-memory.ts';
+import type { Segment } from '../parameter-layout.ts';
+import type { ParameterMemory } from '../parameter-memory.ts';
 
 /** Columns of the matrix that a vector is summed as: a GPU sums rows side by side. */
 export const COLUMNS = 1024;

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { onnxRuntime } from '../onnx-runtime.ts';
-import type { ParameterPlace } from '../parameter-memory.ts';
+import type { ParameterPlace } from '../parameter-layout.ts';
 import { sourcesHash } from './sources-hash.ts';
 
 /**

@@ -145,6 +145,7 @@ test('entries together stay below the limit: those not used for longest go first
     given: { outputs: undefined, gradients: [] },
     threads: 1,
     onnx: Buffer.alloc(1000),
+    optimised: true,
   };
   const size = encodeStoredGraph(model).length;
   const cache = new GraphCache(folder, 2 * size);

@@ -11,7 +11,7 @@ export async function openCached(cache: GraphCache, key: string, make: () => Com
   const stored = cache.read(key);
   if (stored) {
     try {
-      return await open(stored, { graphOptimizationLevel: 'disabled' });
+      return await open(stored);
     } catch {
       cache.discard(key); // its checksum holds, but this ONNX Runtime does not take it
     }
@@ -21,8 +21,9 @@ export async function openCached(cache: GraphCache, key: string, make: () => Com
   if (path === undefined) return open(model);
   try {
     const compilation = await open(model, { optimizedModelFilePath: path });
-    cache.write(key, { ...model, onnx: await readFile(path) });
-    return compilation;
+    const optimised = { ...model, onnx: await readFile(path), optimised: true };
+    cache.write(key, optimised);
+    return { ...compilation, ...optimised };
   } catch {
     return open(model); // that fails the same way, unless it was the file that could not be written
   } finally {

@@ -29,7 +29,7 @@ interface PlacedVector {
 }
 type Vector = Omit<FlatVector, 'starts'> & { readonly starts: ReadonlyMap<string, number> };
 
-/** As a file: the format, the SHA-256 of the rest, a line of JSON, the ONNX model. */
+/** A model that ONNX Runtime has optimised, as a file: the format, the SHA-256 of the rest, a line of JSON, ONNX. */
 export function encodeStoredGraph(model: CompiledModel): Uint8Array {
   const { name, inputs, outputs, taken, given, threads, onnx } = model;
   const header: Header = {
@@ -59,6 +59,7 @@ export function decodeStoredGraph(bytes: Buffer): CompiledModel | undefined {
     given: { outputs: mapped(given.outputs), gradients: given.gradients.map(replaced) } satisfies OutputVectors,
     threads,
     onnx: body.subarray(end + 1),
+    optimised: true,
   };
 }
 
