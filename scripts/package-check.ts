@@ -28,9 +28,9 @@ const TINY = {
   hidden_size: 8,
   layer_N: 1,
   gru_layers: 1,
-  batch_size: 32,
+  batch_size: 256, // 16 sequences, which two threads divide
   epochs: 1,
-  threads: 1,
+  threads: 2,
   environment: { episode_requests: 30, warmup_requests: 5 },
   demonstrations: { strategies: [{ name: 'round_robin', episodes: 4 }] },
   evaluation: { every: 0, final_episodes: 0 },
