@@ -6,8 +6,10 @@ import { makeCase, type Case } from './cases.ts';
 import { ADAMW, assertClose, copies, prepare, withEngine } from './measure.ts';
 import { actorCritic, makePpoCase, preparePpo, type PpoCase } from './ppo-cases.ts';
 
-/** So many lanes that 4 threads take some each. */
+/** So many lanes, and so large a network, that up to 4 threads take some lanes each. */
 const LANES = 32;
+const LARGE = { hiddenSize: 128 };
+const SINGLE_STEPS = { lanes: 256, time: 1 };
 const DATA = { weighted: true, masked: true, padded: true, carried: true };
 
 interface Divided {
@@ -16,11 +18,11 @@ interface Divided {
   make(engine: Engine): Promise<{ readonly store: ParameterStore; readonly step: TrainingStep }>;
 }
 
-const everything = makePpoCase('PPO', {}, { lanes: LANES, valueClipping: true, reference: true }, DATA);
+const everything = makePpoCase('PPO', LARGE, { lanes: LANES, valueClipping: true, reference: true }, DATA);
 const DIVIDED: readonly Divided[] = [
-  cloning(makeCase('cloning', {}, { lanes: LANES, labelSmoothing: 0.05 }, DATA)),
-  cloning(makeCase('cloning of soft labels', {}, { lanes: LANES, softLabels: true }, DATA)),
-  cloning(makeCase('cloning of single steps', { gruLayers: 0 }, { lanes: LANES, time: 1 }, DATA)),
+  cloning(makeCase('cloning', LARGE, { lanes: LANES, labelSmoothing: 0.05 }, DATA)),
+  cloning(makeCase('cloning of soft labels', LARGE, { lanes: LANES, softLabels: true }, DATA)),
+  cloning(makeCase('cloning of single steps', { ...LARGE, gruLayers: 0 }, SINGLE_STEPS, DATA)),
   ppo(everything),
   ppo(
     makePpoCase('PPO with vectors, single steps', { gruLayers: 0, actionKind: 'gaussian' }, { lanes: LANES, time: 1 }),
@@ -49,7 +51,8 @@ for (const { name, batch, make } of DIVIDED) {
       const divided = await stepped(threads);
       assertClose(divided.outputs, whole.outputs, 1e-5, 'output');
       assertClose(divided.gradients, whole.gradients, 1e-5, 'gradient');
-      assertClose(divided.after, whole.after, 1e-3, 'gradient after an update');
+      // AdamW's first step is as long for a gradient that is next to nothing, and differs, as for any other.
+      assertClose(divided.after, whole.after, 1e-2, 'gradient after an update');
       assert.ok(Math.abs(divided.gradientNorms.actor - whole.gradientNorms.actor) <= 1e-5 * whole.gradientNorms.actor);
       assert.deepEqual(await stepped(threads), divided, 'the same again, bit for bit');
     }
@@ -57,7 +60,7 @@ for (const { name, batch, make } of DIVIDED) {
 }
 
 test('without a step that counts, divided or not, nothing is learnt', async () => {
-  const example = makeCase('nothing valid', {}, { lanes: LANES });
+  const example = makeCase('nothing valid', LARGE, { lanes: LANES });
   const nothing = new Float32Array(example.batch['valid'].length);
   await withEngine(
     'compiled',
@@ -72,7 +75,7 @@ test('without a step that counts, divided or not, nothing is learnt', async () =
 });
 
 test('programs of one engine take turns with its threads', async () => {
-  const examples = [everything, makePpoCase('another', { gruLayers: 0 }, { lanes: LANES })].map(ppo);
+  const examples = [everything, makePpoCase('another', { ...LARGE, gruLayers: 0 }, SINGLE_STEPS)].map(ppo);
   await withEngine(
     'compiled',
     async (engine) => {

@@ -2,8 +2,8 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { sizeOf, type ElementType } from '../../compiler/graph.ts';
 import { gradientName, inputName, outputName, parameterName } from '../../compiler/record.ts';
 import { failure } from '../../contract/errors/index.ts';
-import type { NamedArrays, Program } from '../../learning/engine.ts';
-import { checkInputs } from '../check-inputs.ts';
+import type { NamedArrays } from '../../learning/engine.ts';
+import type { BoundProgram, Signature } from './bound-program.ts';
 import type { InputVectors } from './input-vectors.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
 import type { OutputVectors } from './output-vectors.ts';
@@ -29,9 +29,6 @@ export interface CompiledModel {
 /** A compiled program with the session that runs it, for any parameters of the same shapes. */
 export type Compilation = CompiledModel & { readonly session: InferenceSession };
 
-/** What of a program tells which arrays it takes. */
-export type Signature = Pick<Program, 'name' | 'inputs'>;
-
 /** Something that ONNX Runtime reads from or writes to. */
 type MakeTensor = (array: Float32Array | Int32Array, shape: readonly number[]) => Tensor;
 
@@ -42,10 +39,8 @@ export type Allocate = (bytes: number) => ArrayBuffer | SharedArrayBuffer;
  * A compiled program bound to parameters. Every tensor is made once: parameters and gradients are views on the
  * parameters' memory, inputs and outputs buffers of this program.
  */
-export class CompiledProgram {
-  /** To be filled before a run; inputs that no output depends on are left out. */
+export class CompiledProgram implements BoundProgram {
   readonly inputs: NamedArrays;
-  /** Overwritten by each run. */
   readonly outputs: Readonly<Record<string, Float32Array>>;
   private readonly signature: Signature;
   private readonly session: InferenceSession;
@@ -83,15 +78,6 @@ export class CompiledProgram {
     );
   }
 
-  /** Runs it; gradients go into the parameters' memory. The arrays returned are overwritten by the next run. */
-  async run(arrays: NamedArrays): Promise<Readonly<Record<string, Float32Array>>> {
-    checkInputs(this.signature, arrays);
-    for (const [name, buffer] of Object.entries(this.inputs)) buffer.set(arrays[name]);
-    await this.compute();
-    return this.outputs;
-  }
-
-  /** Runs it on what is in `inputs`. */
   async compute(): Promise<void> {
     try {
       await this.session.run(this.feeds, this.fetches);

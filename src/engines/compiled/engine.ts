@@ -1,4 +1,3 @@
-import type { Graph } from '../../compiler/graph.ts';
 import { recordForward, recordTraining } from '../../compiler/record.ts';
 import type { Text } from '../../contract/language.ts';
 import type {
@@ -10,8 +9,9 @@ import type {
   TrainingProgram,
   TrainingStep,
 } from '../../learning/engine.ts';
+import { runOn, type BoundProgram, type Signature } from './bound-program.ts';
 import { compile } from './compile.ts';
-import { CompiledProgram, type Compilation, type CompiledModel } from './compiled-program.ts';
+import { CompiledProgram } from './compiled-program.ts';
 import { graphCacheFolder } from './graph-cache/cache-folder.ts';
 import { cacheKey } from './graph-cache/cache-key.ts';
 import { GraphCache } from './graph-cache/graph-cache.ts';
@@ -19,10 +19,12 @@ import { openCached } from './graph-cache/open-cached.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
 import { open } from './open.ts';
 import { ParameterMemory } from './parameter-memory.ts';
+import { programCode, type Loaded, type ProgramCode } from './program-code.ts';
 import { lanesOf } from './shards/lanes.ts';
 import { mostShards, shardCount } from './shards/shard-count.ts';
 import { ShardPool } from './shards/shard-pool.ts';
 import { ShardedStep } from './shards/sharded-step.ts';
+import { boundKernel } from './webassembly/bound-kernel.ts';
 
 /**
  * @param choice why it computes on the CPU, where that was left to the program
@@ -34,14 +36,14 @@ export async function createCompiledEngine(threads: number, choice?: Text): Prom
   return new CompiledEngine(threads, choice, folder === null ? undefined : new GraphCache(folder));
 }
 
-/** Records programs as graphs and runs them with ONNX Runtime: docs/adr/compiled-engine.md. */
+/** Records programs as graphs and compiles them, for ONNX Runtime or to WebAssembly: docs/adr/compiled-engine.md. */
 class CompiledEngine implements Engine {
   readonly name = 'compiled';
   readonly threads: number;
   readonly choice?: Text;
   private readonly cache: GraphCache | undefined;
   private readonly pool = new ShardPool();
-  private readonly compilations = new Map<string, Promise<Compilation>>();
+  private readonly programs = new Map<string, Promise<Loaded>>();
 
   constructor(threads: number, choice: Text | undefined, cache: GraphCache | undefined) {
     this.threads = threads;
@@ -55,18 +57,20 @@ class CompiledEngine implements Engine {
 
   async forward(program: Program, parameters: ParameterStore): Promise<Forward> {
     const memory = ownMemory(parameters);
-    return CompiledProgram.bind(program, await this.compilation('forward', program, memory, recordForward), memory);
+    const make = (): ProgramCode => programCode(recordForward(program, memory.specs), memory, this.threads);
+    const bound = await bind(program, await this.loaded('forward', program, memory, this.threads, make), memory);
+    return { run: (arrays) => runOn(program, bound, arrays) };
   }
 
   async training(program: TrainingProgram, parameters: ParameterStore): Promise<TrainingStep> {
     const memory = ownMemory(parameters);
-    const shards = shardCount(program, this.threads);
+    const shards = shardCount(program, memory.specs, this.threads);
     if (shards > 1) return this.sharded(program, memory, shards);
-    const compilation = await this.compilation('training', program, memory, recordTraining);
-    const bound = await CompiledProgram.bind(program, compilation, memory);
+    const make = (): ProgramCode => programCode(recordTraining(program, memory.specs), memory, this.threads);
+    const bound = await bind(program, await this.loaded('training', program, memory, this.threads, make), memory);
     return {
       async gradients(inputs) {
-        const outputs = await bound.run(inputs);
+        const outputs = await runOn(program, bound, inputs);
         return { outputs, gradientNorms: memory.gradientNorms() };
       },
       update: async (settings) => memory.update(settings),
@@ -76,10 +80,11 @@ class CompiledEngine implements Engine {
   async dispose(): Promise<void> {
     await this.cache?.settled();
     await this.pool.end();
-    const compilations = await Promise.allSettled(this.compilations.values());
-    this.compilations.clear();
-    for (const compilation of compilations) {
-      if (compilation.status === 'fulfilled') await compilation.value.session.release();
+    const all = await Promise.allSettled(this.programs.values());
+    this.programs.clear();
+    for (const program of all) {
+      if (program.status !== 'fulfilled' || !('compilation' in program.value)) continue;
+      await program.value.compilation.session.release();
     }
   }
 
@@ -87,27 +92,28 @@ class CompiledEngine implements Engine {
     this.pool.grow(shards - 1);
     const part = program.withLanes!(lanesOf(program) / shards);
     const threads = Math.floor(this.threads / shards);
-    const compilation = await this.compilation('training', part, memory, recordTraining, threads);
-    const own = await CompiledProgram.bind(part, compilation, memory);
-    const { session: _, ...model } = compilation;
+    const make = (): ProgramCode => ({ model: compile(recordTraining(part, memory.specs), memory.places, threads) });
+    const loaded = await this.loaded('part of training', part, memory, threads, make);
+    if ('kernel' in loaded) throw new Error(`${part.name} is no model`);
+    const own = await CompiledProgram.bind(part, loaded.compilation, memory);
+    const { session: _, ...model } = loaded.compilation;
     const opened = await this.pool.open(shards - 1, part, model, memory);
     return new ShardedStep(program, memory, own, { pool: this.pool, ...opened });
   }
 
   /** A program is compiled once for its name, its inputs' shapes and its parameters' shapes. */
-  private compilation<P extends Program>(
+  private loaded(
     kind: string,
-    program: P,
+    program: Program,
     memory: ParameterMemory,
-    record: (program: P, specs: readonly ParameterSpec[]) => Graph,
-    threads = this.threads,
-  ): Promise<Compilation> {
+    threads: number,
+    make: () => ProgramCode,
+  ): Promise<Loaded> {
     const key = JSON.stringify([kind, program.name, program.inputs, memory.specs, threads]);
-    let found = this.compilations.get(key);
+    let found = this.programs.get(key);
     if (!found) {
-      const make = (): CompiledModel => compile(record(program, memory.specs), memory.places, threads);
-      found = program.storable && this.cache ? this.cached(this.cache, key, memory, threads, make) : opened(make);
-      this.compilations.set(key, found);
+      found = program.storable && this.cache ? this.cached(this.cache, key, memory, threads, make) : opened(make());
+      this.programs.set(key, found);
     }
     return found;
   }
@@ -117,14 +123,19 @@ class CompiledEngine implements Engine {
     program: string,
     { places }: ParameterMemory,
     threads: number,
-    make: () => CompiledModel,
-  ): Promise<Compilation> {
+    make: () => ProgramCode,
+  ): Promise<Loaded> {
     return openCached(cache, await cacheKey(program, places, threads), make);
   }
 }
 
-async function opened(make: () => CompiledModel): Promise<Compilation> {
-  return open(make());
+async function opened(code: ProgramCode): Promise<Loaded> {
+  return 'kernel' in code ? code : { compilation: await open(code.model) };
+}
+
+async function bind(signature: Signature, loaded: Loaded, memory: ParameterMemory): Promise<BoundProgram> {
+  if ('kernel' in loaded) return boundKernel(signature, loaded.kernel, memory);
+  return CompiledProgram.bind(signature, loaded.compilation, memory);
 }
 
 function ownMemory(parameters: ParameterStore): ParameterMemory {

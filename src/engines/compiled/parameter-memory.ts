@@ -10,8 +10,8 @@ const PAGE = 65536;
 const MOST_PAGES = 65536;
 
 /**
- * Parameters, gradients and both moments as flat vectors in one WebAssembly memory, which threads can share. The memory is
- * never grown, which would detach every view on it. Gaps between parameters stay 0.
+ * Parameters, gradients and both moments as flat vectors in one WebAssembly memory, which threads can share, so that views
+ * stay when it grows. Gaps between parameters stay 0.
  */
 export class ParameterMemory extends ParameterViews implements ParameterStore {
   readonly updates: Record<ParameterGroup, number> = { actor: 0, critic: 0 };
@@ -84,7 +84,7 @@ function allocate(size: number, threads: number): WebAssembly.Memory {
   const tooLarge = (reason: string) => failure('engine/too-large', { parameters: size, bytes, reason });
   if (pages > MOST_PAGES) throw tooLarge(`the most is ${MOST_PAGES * PAGE}`);
   try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    return new WebAssembly.Memory({ initial: pages, maximum: MOST_PAGES, shared: true });
   } catch (error) {
     throw tooLarge((error as Error).message);
   }

@@ -4,6 +4,8 @@ declare namespace WebAssembly {
     /** In pages of 64 KiB. Throws a RangeError where the system has not so much. */
     constructor(limits: { initial: number; maximum: number; shared: true });
     readonly buffer: SharedArrayBuffer;
+    /** By pages; returns how many there were. Throws a RangeError beyond the maximum. */
+    grow(pages: number): number;
   }
   class Module {
     constructor(bytes: Uint8Array);

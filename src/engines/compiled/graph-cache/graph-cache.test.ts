@@ -25,6 +25,8 @@ const SHAPE: PolicyShape = {
   activation: 'relu',
   layerNorm: true,
 };
+/** Too large for a module, so ONNX Runtime runs it. */
+const LARGE: PolicyShape = { ...SHAPE, hiddenSize: 272 };
 const folder = mkdtempSync(join(tmpdir(), 'warmstart-graphs-'));
 const before = process.env['WARMSTART_GRAPH_CACHE'];
 
@@ -39,8 +41,8 @@ after(() => {
 });
 
 /** Gradients and outputs of one step on an engine of its own, and how often the program was recorded. */
-async function step(changes: Partial<TrainingProgram> = {}, valueCoefficient = 0.5) {
-  const program = cloningProgram(SHAPE, { lanes: 4, time: 3, labelSmoothing: 0, valueCoefficient });
+async function step(changes: Partial<TrainingProgram> = {}, valueCoefficient = 0.5, shape = SHAPE) {
+  const program = cloningProgram(shape, { lanes: 4, time: 3, labelSmoothing: 0, valueCoefficient });
   let recorded = 0;
   const counting: TrainingProgram = {
     ...program,
@@ -51,8 +53,8 @@ async function step(changes: Partial<TrainingProgram> = {}, valueCoefficient = 0
     },
   };
   const engine = await createCompiledEngine(1);
-  const store = engine.createParameters(policyParameters(SHAPE));
-  initialise(store, SHAPE, new Random(1));
+  const store = engine.createParameters(policyParameters(shape));
+  initialise(store, shape, new Random(1));
   const training = await engine.training(counting, store);
   const { outputs } = await training.gradients(batch(program));
   const numbers = {
@@ -76,14 +78,17 @@ function batch(program: TrainingProgram): NamedArrays {
 
 const entries = (): string[] => readdirSync(folder).map((name) => join(folder, name));
 
-test('a program is recorded once and then read, with the same numbers bit for bit', async () => {
-  const first = await step();
-  assert.equal(first.recorded, 1);
-  assert.equal(entries().length, 1);
-  const second = await step();
-  assert.equal(second.recorded, 0);
-  assert.deepEqual(second.numbers, first.numbers);
-});
+for (const [size, shape] of Object.entries({ small: SHAPE, large: LARGE })) {
+  test(`a ${size} program is recorded once and then read, with the same numbers bit for bit`, async () => {
+    const first = await step({}, 0.5, shape);
+    assert.equal(first.recorded, 1);
+    assert.equal(entries().length, 1);
+    assert.equal('kernel' in decodeStoredGraph(readFileSync(entries()[0]))!, shape === SHAPE);
+    const second = await step({}, 0.5, shape);
+    assert.equal(second.recorded, 0);
+    assert.deepEqual(second.numbers, first.numbers);
+  });
+}
 
 test('what differs in a constant is another entry; a program that does not say it is storable is none', async () => {
   await step();
@@ -121,12 +126,13 @@ test('a damaged entry is named, deleted and made again', async () => {
 });
 
 test('an entry whose model ONNX Runtime does not take is made again', async () => {
-  await step();
+  await step({}, 0.5, LARGE);
   const [path] = entries() as [string];
-  const model = decodeStoredGraph(readFileSync(path))!;
-  writeFileSync(path, encodeStoredGraph({ ...model, onnx: Buffer.from('no model') }));
-  assert.equal((await step()).recorded, 1);
-  assert.equal((await step()).recorded, 0);
+  const stored = decodeStoredGraph(readFileSync(path))!;
+  assert.ok('model' in stored);
+  writeFileSync(path, encodeStoredGraph({ model: { ...stored.model, onnx: Buffer.from('no model') } }));
+  assert.equal((await step({}, 0.5, LARGE)).recorded, 1);
+  assert.equal((await step({}, 0.5, LARGE)).recorded, 0);
 });
 
 test('a folder that cannot be written keeps nothing, and nothing fails', async () => {
@@ -147,16 +153,17 @@ test('entries together stay below the limit: those not used for longest go first
     onnx: Buffer.alloc(1000),
     optimised: true,
   };
-  const size = encodeStoredGraph(model).length;
+  const stored = { model };
+  const size = encodeStoredGraph(stored).length;
   const cache = new GraphCache(folder, 2 * size);
   for (const key of ['a', 'b']) {
-    cache.write(key, model);
+    cache.write(key, stored);
     await cache.settled();
   }
   for (const path of entries()) utimesSync(path, 1, 1);
-  assert.deepEqual(cache.read('a'), model);
+  assert.deepEqual(cache.read('a'), stored);
   while (entries().every((path) => statSync(path).mtimeMs === 1000)) await new Promise(setImmediate);
-  cache.write('c', model);
+  cache.write('c', stored);
   await cache.settled();
   assert.deepEqual(
     ['a', 'b', 'c'].map((key) => cache.read(key) !== undefined),

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure } from '../../../contract/errors/index.ts';
-import type { CompiledModel } from '../compiled-program.ts';
+import type { ProgramCode } from '../program-code.ts';
 import { decodeStoredGraph, encodeStoredGraph } from './stored-graph.ts';
 
 /** Files together are no larger; those not used for longest go first. */
@@ -27,7 +27,7 @@ export class GraphCache {
   }
 
   /** Undefined where there is none, or it is damaged: then it is deleted, and a warning names it. */
-  read(key: string): CompiledModel | undefined {
+  read(key: string): ProgramCode | undefined {
     const path = this.path(key);
     let bytes: Buffer;
     try {
@@ -35,10 +35,10 @@ export class GraphCache {
     } catch {
       return undefined; // not there, or not readable: made again either way
     }
-    const model = decodeStoredGraph(bytes);
-    if (!model) this.discard(key);
+    const code = decodeStoredGraph(bytes);
+    if (!code) this.discard(key);
     else void utimes(path, new Date(), new Date()).catch(() => undefined); // what is used stays longest
-    return model;
+    return code;
   }
 
   /** Deletes an entry that is of no use, and says so. */
@@ -52,8 +52,8 @@ export class GraphCache {
   }
 
   /** Keeps it, in the background; `settled` says when that is done. */
-  write(key: string, model: CompiledModel): void {
-    this.writing = this.writing.then(() => this.store(key, model)).catch(() => undefined);
+  write(key: string, code: ProgramCode): void {
+    this.writing = this.writing.then(() => this.store(key, code)).catch(() => undefined);
   }
 
   async settled(): Promise<void> {
@@ -71,10 +71,10 @@ export class GraphCache {
   }
 
   /** Whole or not at all. Not synced to the disk: the checksum tells what a power failure leaves. */
-  private async store(key: string, model: CompiledModel): Promise<void> {
+  private async store(key: string, code: ProgramCode): Promise<void> {
     const temporary = join(this.folder, `${randomBytes(8).toString('hex')}.tmp`);
     mkdirSync(this.folder, { recursive: true });
-    await writeFile(temporary, encodeStoredGraph(model), { flag: 'wx' });
+    await writeFile(temporary, encodeStoredGraph(code), { flag: 'wx' });
     await rename(temporary, this.path(key)).finally(() => rm(temporary, { force: true }));
     await this.trim();
   }

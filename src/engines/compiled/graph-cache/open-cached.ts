@@ -1,28 +1,36 @@
 import { readFile, rm } from 'node:fs/promises';
 import type { Compilation, CompiledModel } from '../compiled-program.ts';
 import { open } from '../open.ts';
+import type { Loaded, ProgramCode } from '../program-code.ts';
 import type { GraphCache } from './graph-cache.ts';
 
 /**
- * The session of a program from the cache, or of what `make` compiles. Kept is the model as ONNX Runtime optimised it,
- * which loads in a third of the time and gives the same numbers.
+ * A program from the cache, or what `make` compiles. Kept of a model is what ONNX Runtime made of it, which loads in a
+ * third of the time and gives the same numbers.
  */
-export async function openCached(cache: GraphCache, key: string, make: () => CompiledModel): Promise<Compilation> {
+export async function openCached(cache: GraphCache, key: string, make: () => ProgramCode): Promise<Loaded> {
   const stored = cache.read(key);
+  if (stored && 'kernel' in stored) return stored;
   if (stored) {
     try {
-      return await open(stored);
+      return { compilation: await open(stored.model) };
     } catch {
       cache.discard(key); // its checksum holds, but this ONNX Runtime does not take it
     }
   }
-  const model = make();
+  const code = make();
+  if ('model' in code) return { compilation: await openAndKeep(cache, key, code.model) };
+  cache.write(key, code);
+  return code;
+}
+
+async function openAndKeep(cache: GraphCache, key: string, model: CompiledModel): Promise<Compilation> {
   const path = cache.temporaryPath();
   if (path === undefined) return open(model);
   try {
     const compilation = await open(model, { optimizedModelFilePath: path });
     const optimised = { ...model, onnx: await readFile(path), optimised: true };
-    cache.write(key, optimised);
+    cache.write(key, { model: optimised });
     return { ...compilation, ...optimised };
   } catch {
     return open(model); // that fails the same way, unless it was the file that could not be written

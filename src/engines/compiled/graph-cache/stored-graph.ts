@@ -1,14 +1,16 @@
-import type { ElementType } from '../../../compiler/graph.ts';
+import type { ConstantData, ElementType } from '../../../compiler/graph.ts';
 import { sha256Of } from '../../../files/sha256.ts';
 import type { InputVectors } from '../input-vectors.ts';
 import type { OutputVectors } from '../output-vectors.ts';
 import type { CompiledModel } from '../compiled-program.ts';
+import type { ProgramCode } from '../program-code.ts';
+import type { KernelArray, KernelCode } from '../webassembly/generate.ts';
 
 /** The first line; another number where what follows changes. */
-const FORMAT = 'warmstart graph 1';
+const FORMAT = 'warmstart graph 2';
 const SHA256_LENGTH = 64;
 
-/** What stands in the second part, beside the model's bytes; maps as lists of entries. */
+/** What stands in the second part of a model, whose bytes follow; maps as lists of entries. */
 interface Header {
   readonly name: string;
   readonly inputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly dtype: ElementType }[];
@@ -16,6 +18,15 @@ interface Header {
   readonly taken: { readonly inputs: FlatVector | null; readonly parameters: readonly PlacedVector[] };
   readonly given: { readonly outputs: FlatVector | null; readonly gradients: readonly PlacedVector[] };
   readonly threads: number;
+}
+
+/** What stands there of a module, whose bytes follow, and those of its constants, one after the other. */
+interface KernelHeader {
+  readonly moduleLength: number;
+  readonly size: number;
+  readonly inputs: readonly (readonly [string, KernelArray])[];
+  readonly outputs: readonly (readonly [string, KernelArray])[];
+  readonly constants: readonly { readonly offset: number; readonly length: number; readonly type: string }[];
 }
 
 interface FlatVector {
@@ -29,9 +40,25 @@ interface PlacedVector {
 }
 type Vector = Omit<FlatVector, 'starts'> & { readonly starts: ReadonlyMap<string, number> };
 
-/** A model that ONNX Runtime has optimised, as a file: the format, the SHA-256 of the rest, a line of JSON, ONNX. */
-export function encodeStoredGraph(model: CompiledModel): Uint8Array {
-  const { name, inputs, outputs, taken, given, threads, onnx } = model;
+/** As a file: the format, the SHA-256 of the rest, a line of JSON, and what that says follows. A model was optimised. */
+export function encodeStoredGraph(code: ProgramCode): Uint8Array {
+  const [header, ...parts] = 'kernel' in code ? kernelParts(code.kernel) : modelParts(code.model);
+  const body = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...parts]);
+  return Buffer.concat([Buffer.from(`${FORMAT}\n${sha256Of(body)}\n`), body]);
+}
+
+/** Undefined where the bytes are not what was written. */
+export function decodeStoredGraph(bytes: Buffer): ProgramCode | undefined {
+  const start = FORMAT.length + 1 + SHA256_LENGTH + 1;
+  const body = bytes.subarray(start);
+  if (bytes.subarray(0, start).toString('latin1') !== `${FORMAT}\n${sha256Of(body)}\n`) return undefined;
+  const end = body.indexOf('\n');
+  const header = JSON.parse(body.toString('utf8', 0, end)) as Header | KernelHeader;
+  const rest = body.subarray(end + 1);
+  return 'moduleLength' in header ? { kernel: kernelOf(header, rest) } : { model: modelOf(header, rest) };
+}
+
+function modelParts({ name, inputs, outputs, taken, given, threads, onnx }: CompiledModel): [Header, Uint8Array] {
   const header: Header = {
     name,
     inputs,
@@ -40,17 +67,10 @@ export function encodeStoredGraph(model: CompiledModel): Uint8Array {
     given: { outputs: flat(given.outputs), gradients: given.gradients.map(placed) },
     threads,
   };
-  const body = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), onnx]);
-  return Buffer.concat([Buffer.from(`${FORMAT}\n${sha256Of(body)}\n`), body]);
+  return [header, onnx];
 }
 
-/** Undefined where the bytes are not what was written. */
-export function decodeStoredGraph(bytes: Buffer): CompiledModel | undefined {
-  const start = FORMAT.length + 1 + SHA256_LENGTH + 1;
-  const body = bytes.subarray(start);
-  if (bytes.subarray(0, start).toString('latin1') !== `${FORMAT}\n${sha256Of(body)}\n`) return undefined;
-  const end = body.indexOf('\n');
-  const { name, inputs, outputs, taken, given, threads } = JSON.parse(body.toString('utf8', 0, end)) as Header;
+function modelOf({ name, inputs, outputs, taken, given, threads }: Header, onnx: Uint8Array): CompiledModel {
   return {
     name,
     inputs,
@@ -58,9 +78,41 @@ export function decodeStoredGraph(bytes: Buffer): CompiledModel | undefined {
     taken: { inputs: mapped(taken.inputs), parameters: taken.parameters.map(replaced) } satisfies InputVectors,
     given: { outputs: mapped(given.outputs), gradients: given.gradients.map(replaced) } satisfies OutputVectors,
     threads,
-    onnx: body.subarray(end + 1),
+    onnx,
     optimised: true,
   };
+}
+
+function kernelParts({ bytes, size, inputs, outputs, constants }: KernelCode): [KernelHeader, ...Uint8Array[]] {
+  const header: KernelHeader = {
+    moduleLength: bytes.length,
+    size,
+    inputs: [...inputs],
+    outputs: [...outputs],
+    constants: constants.map(({ offset, data }) => ({ offset, length: data.length, type: data.constructor.name })),
+  };
+  return [header, bytes, ...constants.map(({ data }) => bytesOf(data))];
+}
+
+function kernelOf({ moduleLength, size, inputs, outputs, constants }: KernelHeader, body: Buffer): KernelCode {
+  let at = moduleLength;
+  return {
+    bytes: body.subarray(0, moduleLength),
+    size,
+    inputs: new Map(inputs),
+    outputs: new Map(outputs),
+    constants: constants.map(({ offset, length, type }) => {
+      const data = type === 'Float32Array' ? new Float32Array(length) : type === 'Int32Array' ? new Int32Array(length) : new Uint8Array(length); // prettier-ignore
+      const bytes = bytesOf(data);
+      bytes.set(body.subarray(at, at + bytes.length));
+      at += bytes.length;
+      return { offset, data };
+    }),
+  };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ConstantData): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function flat(vector: Vector): FlatVector;

@@ -1,5 +1,6 @@
+import type { Signature } from '../bound-program.ts';
+import type { CompiledModel } from '../compiled-program.ts';
 import type { ParameterMemory } from '../parameter-memory.ts';
-import type { CompiledModel, Signature } from '../compiled-program.ts';
 import type { ShardArrays } from './messages.ts';
 import { ShardThread } from './shard-thread.ts';
 

@@ -1,0 +1,39 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { BoundProgram, Signature } from '../bound-program.ts';
+import type { KernelCode } from './generate.ts';
+import { KernelProgram, type KernelMemory } from './kernel-program.ts';
+
+/** A loop of small steps lets others have a turn this often: for what stops it, say. */
+const TURN_MS = 5;
+
+let turned = performance.now();
+
+/** Programs by the memory that they took a part of for good: bound again, it is the same one. */
+const programs = new WeakMap<KernelMemory, Map<KernelCode, KernelProgram>>();
+
+/** A module as a program of the engine, with outputs of its own. */
+export function boundKernel(signature: Signature, code: KernelCode, memory: KernelMemory): BoundProgram {
+  const program = programIn(memory, signature, code);
+  const outputs = Object.fromEntries(
+    Object.entries(program.outputs).map(([name, { length }]) => [name, new Float32Array(length)]),
+  );
+  return {
+    inputs: program.inputs,
+    outputs,
+    async compute() {
+      program.run();
+      for (const [name, own] of Object.entries(outputs)) own.set(program.outputs[name]);
+      if (performance.now() - turned < TURN_MS) return;
+      await turn();
+      turned = performance.now();
+    },
+  };
+}
+
+function programIn(memory: KernelMemory, signature: Signature, code: KernelCode): KernelProgram {
+  let bound = programs.get(memory);
+  if (!bound) programs.set(memory, (bound = new Map()));
+  let program = bound.get(code);
+  if (!program) bound.set(code, (program = KernelProgram.bind(signature, code, memory)));
+  return program;
+}
