@@ -31,9 +31,8 @@ export function boundKernel(signature: Signature, code: KernelCode, memory: Kern
 }
 
 function programIn(memory: KernelMemory, signature: Signature, code: KernelCode): KernelProgram {
-  let bound = programs.get(memory);
-  if (!bound) programs.set(memory, (bound = new Map()));
-  let program = bound.get(code);
-  if (!program) bound.set(code, (program = KernelProgram.bind(signature, code, memory)));
+  const bound = programs.get(memory) ?? new Map<KernelCode, KernelProgram>();
+  const program = bound.get(code) ?? KernelProgram.bind(signature, code, memory);
+  programs.set(memory, bound.set(code, program));
   return program;
 }
