@@ -206,7 +206,7 @@ test('PPO pauses between updates, and while it clones first its own run is pause
     sequence_length: 16,
     total_steps: 512,
     demonstrations: { strategies: [{ name: 'least_outstanding', episodes: 8 }] },
-    cloning: { epochs: 2, batch_size: 64, save_interval: 0 },
+    cloning: { epochs: 60, batch_size: 64, save_interval: 0 }, // long enough to be paused in
     evaluation: { every: 0, final_episodes: 20 },
     warmstart: { rollback: { enabled: false } },
   };

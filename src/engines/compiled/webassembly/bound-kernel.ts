@@ -4,7 +4,7 @@ import type { KernelCode } from './generate.ts';
 import { KernelProgram, type KernelMemory } from './kernel-program.ts';
 
 /** A loop of small steps lets others have a turn this often: for what stops it, say. */
-const TURN_MS = 5;
+const TURN_MS = 2;
 
 let turned = performance.now();
 
