@@ -75,7 +75,21 @@ export function filterRuns(page: Page, text: string): Promise<number> {
   })`);
 }
 
-/** Charts that are drawn now. */
-export function chartCount(page: Page): Promise<number> {
-  return page.evaluate("document.querySelectorAll('figure canvas').length");
+/** Counts from now on how often each chart is drawn: it begins by wiping its canvas. */
+export async function countDrawings(page: Page): Promise<void> {
+  await page.evaluate(`{
+    const counts = (window.drawings = new Map());
+    const clear = CanvasRenderingContext2D.prototype.clearRect;
+    CanvasRenderingContext2D.prototype.clearRect = function (...place) {
+      counts.set(this.canvas, (counts.get(this.canvas) ?? 0) + 1);
+      return clear.apply(this, place);
+    };
+  }`);
+}
+
+/** How often each chart of the page was drawn since. */
+export function drawings(page: Page): Promise<number[]> {
+  return page.evaluate(
+    "[...document.querySelectorAll('figure canvas')].map((canvas) => window.drawings.get(canvas) ?? 0)",
+  );
 }
