@@ -1,7 +1,8 @@
 import ui from '@nuxt/ui/vite';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
-import type { Plugin } from 'vite';
+import { join } from 'node:path';
+import type { Plugin, Rollup } from 'vite';
 
 /** A worker thread's file is named by its source; built, it lies beside the module that starts it, as JavaScript. */
 const workerFiles: Plugin = {
@@ -11,6 +12,22 @@ const workerFiles: Plugin = {
     return built === code ? null : { code: built, map: null }; // as long as before: the map still holds
   },
 };
+
+type ModuleGraph = Pick<Rollup.PluginContext, 'getModuleInfo'>;
+
+/** Names the chunk of everything that the module loads at once: one file is here sooner than thirty. */
+function loadedBy(entry: string): (id: string, graph: ModuleGraph) => 'start' | null {
+  const reached = new Set<string>();
+  const reach = (id: string, graph: ModuleGraph): void => {
+    if (reached.has(id)) return;
+    reached.add(id);
+    for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) reach(imported, graph);
+  };
+  return (id, graph) => {
+    reach(entry, graph);
+    return reached.has(id) ? 'start' : null;
+  };
+}
 
 /**
  * Builds what the application ships. Modules of the command line and of the main process stay apart, out/ mirroring
@@ -51,7 +68,16 @@ export default defineConfig({
     root: 'src/renderer',
     build: {
       outDir: 'out/renderer',
-      rollupOptions: { input: 'src/renderer/index.html' },
+      minify: true,
+      chunkSizeWarningLimit: 1000, // kilobytes: files come from this machine
+      rollupOptions: {
+        input: 'src/renderer/index.html',
+        output: {
+          codeSplitting: {
+            groups: [{ debugName: 'start', name: loadedBy(join(import.meta.dirname, 'src/renderer/main.ts')) }],
+          },
+        },
+      },
     },
     plugins: [
       vue(),

@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { describe, failure } from '../contract/errors/index.ts';
 import { hostContract } from '../contract/host/index.ts';
 import type { HostCapabilities } from '../contract/host/system.ts';
@@ -20,6 +21,7 @@ import { jobProcedures } from './jobs/procedures.ts';
 import type { StartWorker } from './jobs/start-worker.ts';
 import { modelProcedures } from './models/procedures.ts';
 import { changesWorkspace } from './read-only.ts';
+import { CurveFiles } from './runs/columns/curve-files.ts';
 import { runProcedures } from './runs/procedures.ts';
 import { RunIndex } from './runs/run-index.ts';
 import { settingsProcedures } from './settings/procedures.ts';
@@ -86,7 +88,12 @@ async function openContext(
     const text = inEveryLanguage((language) => describe(warning, language));
     notices.add({ tone: 'warning', text, run: null });
   }
-  const runs = new RunIndex({ workspace, catalog });
+  const runs = new RunIndex({
+    workspace,
+    catalog,
+    curves: new CurveFiles({ folder: join(workspace.root, '.warmstart', 'curves'), readOnly: readOnly !== null }),
+    elsewhere: () => jobs.list().flatMap(({ run }) => run ?? []),
+  });
   const jobs = new Jobs({
     workspace,
     notices,

@@ -1,4 +1,5 @@
 import { createRouter, createWebHashHistory } from 'vue-router';
+import HomePage from './features/home/HomePage.vue';
 
 /** A run, model, set or comparison is named by its path, which may have slashes. */
 const PATH = ':path(.+)';
@@ -7,7 +8,7 @@ export const router = createRouter({
   // Names of pages hold paths of any system, which neither a server nor Electron's own scheme should have to read.
   history: createWebHashHistory(),
   routes: [
-    { path: '/', name: 'home', component: () => import('./features/home/HomePage.vue') },
+    { path: '/', name: 'home', component: HomePage },
     { path: '/pretrain', name: 'pretrain', component: () => import('./features/pretrain/PretrainPage.vue') },
     { path: '/ppo', name: 'ppo', component: () => import('./features/pretrain/PpoPage.vue') },
     { path: '/runs', name: 'runs', component: () => import('./features/runs/RunsPage.vue') },

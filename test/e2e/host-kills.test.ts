@@ -21,7 +21,7 @@ const RUN = 'outputs/run';
 /** Some ten seconds of work, so that kills come in its midst. */
 const LONGER = {
   output_dir: RUN,
-  epochs: 200,
+  epochs: 500,
   early_stopping_patience: 0,
   save_interval: 50,
   evaluation: { every: 100, episodes: 2 },

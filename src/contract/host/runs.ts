@@ -107,8 +107,15 @@ export interface Curve {
 
 export const runs = {
   list: call<readonly RunRow[]>().plain,
-  /** Rows that are new or changed, and runs that are gone; at most twice a second. */
-  watch: stream<{ readonly changed: readonly RunRow[]; readonly removed: readonly string[] }>().plain,
+  /**
+   * Rows that are new or changed, beginning with all, the newest first, and runs that are gone; at most twice a second.
+   * Many come in portions, `more` in all but the last.
+   */
+  watch: stream<{
+    readonly changed: readonly RunRow[];
+    readonly removed: readonly string[];
+    readonly more: boolean;
+  }>().plain,
   show: call<RunDetail>().taking(z.object({ run: path })),
   /** Tells when a run has something new, at most four times a second; `revision` grows. */
   follow: stream<{ readonly revision: number }>().taking(z.object({ run: path })),

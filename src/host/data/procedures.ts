@@ -17,7 +17,7 @@ export function dataProcedures(context: DataContext) {
   const { workspace, runs } = context;
   const users = new RunsOfSets(workspace);
   const withRuns = async (rows: readonly Omit<DemonstrationSetRow, 'runs'>[]): Promise<DemonstrationSetRow[]> => {
-    const used = await users.among(runs.rows());
+    const used = await users.among(await runs.now());
     return rows.map((row) => ({ ...row, runs: used.get(row.set) ?? [] }));
   };
   const procedures = implement(contract);
@@ -36,7 +36,7 @@ export function dataProcedures(context: DataContext) {
     remove: procedures.remove.handler(async ({ input }) => {
       const folder = workspace.writable(input.set);
       const set = workspace.relative(folder);
-      const readers = (await users.among(runs.rows().filter(isLive))).get(set) ?? [];
+      const readers = (await users.among((await runs.now()).filter(isLive))).get(set) ?? [];
       if (readers.length > 0) throw failure('demonstrations/in-use', { folder: set, run: readers[0] });
       removeSet(resolve(folder));
     }),

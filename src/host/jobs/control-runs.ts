@@ -15,7 +15,7 @@ export async function askRuns(
   ask: ControlRequest,
 ): Promise<void> {
   const run = workspace.relative(workspace.writable(name));
-  const within = runs.rows().filter((row) => row.comparison === run && LIVE.has(row.state));
+  const within = (await runs.now()).filter((row) => row.comparison === run && LIVE.has(row.state));
   const names = within.length > 0 ? within.map((row) => row.run) : [run];
   await Promise.all(names.map((one) => askRun(workspace.writable(one), ask, one)));
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,10 +9,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isFailure } from '../../contract/errors/index.ts';
 import type { Job } from '../../contract/host/jobs.ts';
 import type { Notice } from '../../contract/host/system.ts';
+import { FileLock } from '../../files/lock.ts';
 import { identityOf } from '../../files/process-identity.ts';
 import { Notices } from '../system/notices.ts';
 import { Workspace } from '../workspace.ts';
-import { writeJobRecords, type JobRecord } from './job-record.ts';
+import { readJobRecords, writeJobRecords, type JobRecord } from './job-record.ts';
 import { Jobs, type JobsOptions } from './jobs.ts';
 import type { StartWorker, WorkerExit, WorkerRequest } from './start-worker.ts';
 
@@ -238,8 +240,45 @@ test('a job whose process lives is taken over, its cores counted, and its end no
   const waiting = jobs.add(pretraining('outputs/b'));
   assert.deepEqual([jobs.list()[0].state, state(jobs, waiting)], ['running', 'queued']);
   await jobs.stop('a');
+  await once(child, 'exit');
+  assert.equal(jobs.of('outputs/a'), null, 'whoever asks is told at once');
   for (let i = 0; i < 100 && started.length === 0; i++) await delay(50);
   assert.deepEqual([jobs.list()[0].end, state(jobs, waiting)], ['lost', 'running']);
+});
+
+test('a job is on the disk before its process begins', () => {
+  const workspace = new Workspace(join(top, 'before'), []);
+  const { start } = workers();
+  const kept: JobRecord[][] = [];
+  const { jobs } = jobsOf({
+    workspace,
+    start: (request) => {
+      kept.push(readJobRecords(join(workspace.root, '.warmstart', 'jobs.json')));
+      return start(request);
+    },
+  });
+  jobs.add(pretraining('elsewhere/a'));
+  assert.deepEqual(
+    kept.map((records) => records.map(({ run, state: one, process: own }) => [run, one, own])),
+    [[['elsewhere/a', 'running', null]]],
+  );
+});
+
+test('a job whose process its host did not come to note is found by its run’s lock', async () => {
+  const workspace = new Workspace(join(top, 'unnoted'), []);
+  const file = join(workspace.root, '.warmstart', 'jobs.json');
+  const long = Date.now() - 60_000;
+  writeJobRecords(file, [recorded({}), recorded({ id: 'b', run: 'outputs/b', startedAt: long })]);
+  const { jobs, told } = jobsOf({ workspace });
+  const ends = () => jobs.list().map(({ end }) => end);
+  assert.deepEqual(ends(), [null, 'lost'], 'the first may not have come to its lock yet');
+  mkdirSync(join(workspace.root, 'outputs/a'), { recursive: true });
+  const lock = new FileLock(join(workspace.root, 'outputs/a/run.lock'));
+  after(() => lock.release());
+  for (let i = 0; i < 100 && readJobRecords(file)[0].process === null; i++) await delay(50);
+  assert.equal(readJobRecords(file)[0].process?.pid, process.pid);
+  assert.deepEqual(ends(), [null, 'lost']);
+  assert.equal((await told()).length, 1);
 });
 
 test('a read-only host starts nothing and shows what the other one does', () => {

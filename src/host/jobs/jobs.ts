@@ -40,6 +40,8 @@ export interface JobsOptions {
 }
 
 const LOOK_MS = 1000;
+/** How long a process may take to begin with its run: to take the run's lock. */
+const BEGINNING_MS = 30_000;
 /** How soon a utility process must have ended for its allocator to be suspected. */
 const EARLY_MS = 30_000;
 /** How long closing waits for runs that were asked to stop. */
@@ -79,7 +81,9 @@ export class Jobs {
   /** The job that writes into a folder, or waits to. */
   of(run: string): Job | null {
     const record = this.records.live(run);
-    return record ? jobOf(record) : null;
+    // Whoever asks may know already that its process is gone.
+    if (record?.state === 'running' && !this.options.readOnly) this.lookAt(record);
+    return record && record.state !== 'ended' ? jobOf(record) : null;
   }
 
   /** Queues a job and starts it as soon as cores are free. Throws host/run-taken. */
@@ -207,8 +211,10 @@ export class Jobs {
     const killsBefore = memoryKills();
     record.state = 'running';
     record.startedAt = Date.now();
+    record.process = null;
     this.told.delete(record.id);
     const logFile = this.logFile(record.id);
+    this.changed(); // before the process begins, so that whatever ends this host the next one knows of the run
     let worker: Worker;
     try {
       worker = start({ args, cwd: this.options.workspace.root, logFile, detached });
@@ -218,7 +224,6 @@ export class Jobs {
     }
     this.workers.set(record.id, worker);
     record.worker = worker.kind;
-    record.process = null;
     this.identify(record, worker);
     worker.ended.then(
       (exit) => this.ended(record, worker, exit, memoryKills() > killsBefore),
@@ -251,16 +256,21 @@ export class Jobs {
     return end === 'out-of-memory' && directory !== null ? memoryWords(directory, record.startedAt!) : null;
   }
 
-  /** Watches running jobs. Of those that an earlier host started, what they left behind tells how they ended. */
+  /** Watches running jobs. */
   private lookAfter(): void {
     for (const record of this.records.in('running')) {
       this.silence.look(record, this.directory(record));
-      const worker = this.workers.get(record.id);
-      if (worker) this.identify(record, worker);
-      if (worker || this.lives(record)) continue;
-      const left = endWithoutExit(this.directory(record), record.startedAt!, this.logFile(record.id));
-      this.end(record, left.end, left.said);
+      this.lookAt(record);
     }
+  }
+
+  /** Of a job that an earlier host started, what it left behind tells how it ended. */
+  private lookAt(record: JobRecord): void {
+    const worker = this.workers.get(record.id);
+    if (worker) this.identify(record, worker);
+    if (worker || this.lives(record)) return;
+    const left = endWithoutExit(this.directory(record), record.startedAt!, this.logFile(record.id));
+    this.end(record, left.end, left.said);
   }
 
   /** A utility process has its number only once it runs. */
@@ -272,10 +282,22 @@ export class Jobs {
 
   /** Whether the process of a job that an earlier host started still runs; on another machine its run's lock tells. */
   private lives(record: JobRecord): boolean {
+    if (!record.process && !this.adopt(record)) return Date.now() - record.startedAt! < BEGINNING_MS;
     const life = record.process ? lifeOf(record.process, record.startedAt!) : 'dead';
     if (life !== 'unknown') return life === 'alive';
     const directory = this.directory(record);
     return directory !== null && liveOwner(join(directory, RUN_FILES.lock)) !== null;
+  }
+
+  /** Finds the process of a job whose host ended before it noted it: the lock of its run names it. */
+  private adopt(record: JobRecord): boolean {
+    const directory = this.directory(record);
+    const owner = directory === null ? undefined : liveOwner(join(directory, RUN_FILES.lock))?.owner;
+    if (!owner) return false;
+    const { pid, host, pid_space, process_start } = owner;
+    record.process = { pid, host, pid_space, process_start };
+    this.changed();
+    return true;
   }
 
   private end(record: JobRecord, end: JobEnd, said: Text | null): void {

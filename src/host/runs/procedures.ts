@@ -10,9 +10,9 @@ import { runDetail } from './run-detail.ts';
 export function runProcedures({ runs, workspace }: Pick<HostContext, 'runs' | 'workspace'>) {
   const procedures = implement(contract);
   return procedures.router({
-    list: procedures.list.handler(() => runs.rows()),
+    list: procedures.list.handler(() => runs.now()),
     watch: procedures.watch.handler(({ signal }) => runs.watch(untilEnded(signal))),
-    show: procedures.show.handler(async ({ input }) => runDetail(await runs.row(input.run), workspace)),
+    show: procedures.show.handler(async ({ input }) => runDetail(await runs.row(input.run), { workspace, runs })),
     follow: procedures.follow.handler(({ input, signal }) => runs.follow(input.run, untilEnded(signal))),
     metrics: procedures.metrics.handler(({ input }) => runs.metrics(input.run)),
     curves: procedures.curves.handler(({ input }) => runs.curves(input)),

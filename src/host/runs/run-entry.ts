@@ -55,6 +55,12 @@ export class RunEntry {
     return this.row.state === 'starting' || this.row.state === 'running' || this.row.state === 'paused';
   }
 
+  /** Of its events, when the row was read. */
+  get logBytes(): number {
+    const part = this.signature.split(' ')[SIGNED.indexOf(RUN_FILES.events)];
+    return Number(part?.split(':')[1] ?? 0);
+  }
+
   /** Looks at the folder. `changed`: the row is another one; null where there is no run any more. */
   update(): Promise<{ readonly changed: boolean } | null> {
     const next = this.updating.then(() => this.look());

@@ -1,5 +1,4 @@
 import { dirname, join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { failure } from '../../contract/errors/index.ts';
 import type { RunEvent } from '../../contract/events.ts';
 import type { RunProgress } from '../../contract/host/jobs.ts';
@@ -8,17 +7,23 @@ import type { Catalog } from '../../store/catalog/catalog.ts';
 import { ChangeSignal } from '../change-signal.ts';
 import type { Workspace } from '../workspace.ts';
 import { ColumnCache } from './column-cache.ts';
+import type { CurveFiles } from './columns/curve-files.ts';
 import type { RunColumns } from './columns/run-columns.ts';
 import { curveOf, type CurveRange } from './curve.ts';
+import { FOLLOW_MS, LookingPace, pause, WATCH_MS } from './looking-pace.ts';
 import { metricNames } from './metric-names.ts';
 import { RunEntry } from './run-entry.ts';
-import { eventsNamed } from './run-events.ts';
+import { eventsOf } from './run-events.ts';
 import { RunTree } from './run-tree.ts';
 import { Turns } from './turns.ts';
 
 export interface RunIndexOptions {
   readonly workspace: Workspace;
   readonly catalog: Catalog;
+  /** Where the columns of long logs are kept; left out: nowhere. */
+  readonly curves?: CurveFiles;
+  /** Folders, as windows name them, that may hold runs wherever they lie. */
+  readonly elsewhere?: () => readonly string[];
 }
 
 export interface CurvesRequest extends CurveRange {
@@ -29,20 +34,15 @@ export interface CurvesRequest extends CurveRange {
 export interface RunChanges {
   readonly changed: readonly RunRow[];
   readonly removed: readonly string[];
+  readonly more: boolean;
 }
 
-/** How often live runs are looked at while somebody follows one, and how often a follower is told at most. */
-const FOLLOW_MS = 250;
-/** How often rows are brought up to date while somebody watches them, and how often a watcher is told at most. */
-const WATCH_MS = 500;
-const IDLE_MS = 3000;
-/** For how long rows are kept fresh after somebody looked at them. */
-const ATTENDED_MS = 2000;
+/** Rows that a watcher is told of at once: other answers pass between, and a window with thousands stays fluent. */
+const MOST_ROWS = 250;
 /** How often a live run's row is put into the catalogue at most. */
-const KEEP_MS = 10_000;
-/** Searching for new folders takes at most this share of the time. */
-const SEARCH_SHARE = 0.02;
-const SEARCH_MS = 1000;
+const KEEP_MS = 30_000;
+/** Long logs that are read ahead when the workspace is opened: of the newest runs. */
+const READ_AHEAD = 8;
 
 /**
  * The runs of a workspace: the rows of those below `outputs`, and of others that were asked for, kept up to date by
@@ -51,35 +51,44 @@ const SEARCH_MS = 1000;
 export class RunIndex {
   private readonly options: RunIndexOptions;
   private readonly tree: RunTree;
-  private readonly columns = new ColumnCache();
+  private readonly columns: ColumnCache;
   private readonly entries = new Map<string, RunEntry>();
   private readonly byDirectory = new Map<string, RunEntry>();
+  private readonly live = new Set<RunEntry>();
   private readonly changes = new ChangeSignal();
   /** What each watcher has yet to be told. */
   private readonly watchers = new Set<Set<string>>();
   private readonly followed = new Map<string, number>();
+  private readonly pace: LookingPace;
   private readonly end = new AbortController();
   private readonly loop: Promise<void>;
   private colours = 0;
   private known: Promise<void> | null = null;
   private looking: Promise<void> | null = null;
-  private searchedAt = -Infinity;
-  private searchTook = 0;
-  private watchedAt = -Infinity;
-  private attendedAt = -Infinity;
   private sorted: { readonly revision: number; readonly rows: readonly RunRow[] } = { revision: -1, rows: [] };
-  private wake = new AbortController();
 
   constructor(options: RunIndexOptions) {
     this.options = options;
+    this.columns = new ColumnCache(options.curves ?? null);
+    this.pace = new LookingPace({ follow: () => this.followed.size > 0, watch: () => this.watchers.size > 0 });
     this.tree = new RunTree(join(options.workspace.root, 'outputs'));
     this.loop = this.keepLooking();
   }
 
   /** Looks for new, changed and vanished runs now. */
   async refresh(): Promise<void> {
-    while (this.looking) await this.looking;
-    await this.look(true);
+    await this.pace.during(async () => {
+      while (this.looking) await this.looking;
+      await this.look(true);
+    });
+  }
+
+  /** Every run, the newest first, as it is now; while the folders are read for the first time, those read so far. */
+  async now(): Promise<readonly RunRow[]> {
+    const stale = this.pace.isStale;
+    this.attend();
+    if (stale && this.pace.knowsAll) await this.look(false);
+    return this.rows();
   }
 
   /** Every run, as last seen; the newest first. */
@@ -94,8 +103,7 @@ export class RunIndex {
 
   /** Says that somebody looks at the rows without watching them: they are kept as fresh as for a watcher for a while. */
   attend(): void {
-    if (performance.now() - this.attendedAt > ATTENDED_MS) this.wake.abort();
-    this.attendedAt = performance.now();
+    this.pace.attend();
   }
 
   /** Absolute paths of the folders that hold comparisons, as last seen. */
@@ -108,20 +116,24 @@ export class RunIndex {
     return (await this.entry(run)).row;
   }
 
-  /** Rows that are new or changed, beginning with all, and runs that are gone. Ends when `signal` is aborted. */
+  /**
+   * Rows that are new or changed, beginning with all, the newest first, and runs that are gone; in portions, `more` in
+   * all but the last. Ends when `signal` is aborted.
+   */
   async *watch(signal: AbortSignal): AsyncGenerator<RunChanges, void, void> {
-    const news = new Set(this.entries.keys());
+    const news = new Set(this.rows().map(({ run }) => run));
     this.watchers.add(news);
-    this.wake.abort();
+    this.pace.hurry();
     try {
       for (let first = true; !signal.aborted; first = false) {
         const { revision } = this.changes;
         if (news.size > 0 || first) {
-          const names = [...news];
-          news.clear();
+          const names = [...news].slice(0, MOST_ROWS);
+          for (const run of names) news.delete(run);
           const changed = names.flatMap((run) => this.entries.get(run)?.row ?? []);
-          yield { changed, removed: names.filter((run) => !this.entries.has(run)) };
-          await pause(WATCH_MS, signal);
+          const more = news.size > 0;
+          yield { changed, removed: names.filter((run) => !this.entries.has(run)), more };
+          if (!more) await pause(WATCH_MS, signal);
         }
         if (news.size === 0) await this.changes.after(revision, signal);
       }
@@ -134,7 +146,7 @@ export class RunIndex {
   async *follow(run: string, signal: AbortSignal): AsyncGenerator<{ readonly revision: number }, void, void> {
     const name = this.nameOf(run);
     this.followed.set(name, (this.followed.get(name) ?? 0) + 1);
-    this.wake.abort();
+    this.pace.hurry();
     try {
       let told = -1;
       let revision = 0;
@@ -163,8 +175,8 @@ export class RunIndex {
   liveProgress(): readonly RunProgress[] {
     this.attend();
     const progress: RunProgress[] = [];
-    for (const entry of this.entries.values()) {
-      const standing = entry.live ? entry.progress() : null;
+    for (const entry of this.live) {
+      const standing = entry.progress();
       if (standing) progress.push(standing);
     }
     return progress;
@@ -191,7 +203,8 @@ export class RunIndex {
 
   /** Events of the given names, superseded ones left out. Throws run/absent, host/outside. */
   async events(run: string, names: readonly string[]): Promise<readonly RunEvent[]> {
-    return eventsNamed((await this.entry(run)).directory, names);
+    const entry = await this.entry(run);
+    return eventsOf(entry.directory, await this.columnsOf(entry), names);
   }
 
   /** Forgets a run whose folder is gone. */
@@ -200,6 +213,7 @@ export class RunIndex {
     if (!entry) return;
     this.entries.delete(run);
     this.byDirectory.delete(entry.directory);
+    this.live.delete(entry);
     this.columns.forget(entry.directory);
     void this.options.catalog.removeRun(run).catch(() => undefined); // an index only: made again from the folders
     this.tell(run);
@@ -207,18 +221,16 @@ export class RunIndex {
 
   async close(): Promise<void> {
     this.end.abort();
-    this.wake.abort();
+    this.pace.hurry();
     await this.loop;
     await this.looking;
+    await this.columns.close();
   }
 
   private async keepLooking(): Promise<void> {
     while (!this.end.signal.aborted) {
       await this.look(false);
-      const looked = this.watchers.size > 0 || performance.now() - this.attendedAt < ATTENDED_MS;
-      const wait = this.followed.size > 0 ? FOLLOW_MS : looked ? WATCH_MS : IDLE_MS;
-      this.wake = new AbortController();
-      if (!this.end.signal.aborted) await pause(wait, this.wake.signal);
+      if (!this.end.signal.aborted) await this.pace.pause();
     }
   }
 
@@ -232,15 +244,13 @@ export class RunIndex {
   private async lookOnce(search: boolean): Promise<void> {
     this.known ??= this.takeKnown();
     await this.known;
-    const now = performance.now();
-    const due = now - this.searchedAt > Math.max(SEARCH_MS, this.searchTook / SEARCH_SHARE);
-    if (search || due) await this.search();
-    const all = now - this.watchedAt >= WATCH_MS;
-    if (all) this.watchedAt = now;
-    for (const [run, entry] of [...this.entries]) {
-      if (this.followed.has(run) || (all && entry.live)) await this.update(entry);
+    const all = this.pace.takeTurn();
+    if (search || this.pace.searchIsDue) await this.search();
+    for (const run of [...this.followed.keys()]) {
+      const entry = this.entries.get(run);
+      await (entry ? this.update(entry) : this.lookFor(run));
     }
-    for (const run of this.followed.keys()) if (!this.entries.has(run)) await this.lookFor(run);
+    if (all) for (const entry of [...this.live]) if (!this.followed.has(entry.row.run)) await this.update(entry);
     this.columns.dropUnused();
   }
 
@@ -262,22 +272,35 @@ export class RunIndex {
 
   private async search(): Promise<void> {
     const begun = performance.now();
-    const first = this.searchedAt === -Infinity;
+    const first = !this.pace.knowsAll;
     const changed = await this.tree.scan();
+    const took = performance.now() - begun;
     const turns = new Turns();
     // In an order that does not hang on the disk's, so that a lost catalogue changes few colours.
     for (const directory of this.tree.runs.sort()) {
       const known = this.byDirectory.get(directory);
       if (known && !first && !changed.has(directory)) continue;
       if (this.end.signal.aborted) return;
-      await turns.pause();
+      await turns.pause(!known && !this.pace.looked);
       if (known) await this.update(known);
       else await this.take(this.newEntry(directory, -1));
     }
     const there = new Set(this.tree.runs);
     for (const entry of [...this.entries.values()]) if (!there.has(entry.directory)) await this.update(entry);
-    this.searchedAt = performance.now();
-    this.searchTook = this.searchedAt - begun;
+    for (const run of this.options.elsewhere?.() ?? []) if (!this.entries.has(run)) await this.lookFor(run);
+    if (first) this.readAhead();
+    this.pace.searched(took);
+  }
+
+  /** The runs that are likeliest to be opened are so at once. */
+  private readAhead(): void {
+    const isLong = ({ live, logBytes }: RunEntry): boolean => !live && logBytes >= this.longLog;
+    const long = [...this.entries.values()].filter(isLong).sort((a, b) => b.row.startedAt - a.row.startedAt);
+    for (const { directory } of long.slice(0, READ_AHEAD)) this.columns.prepare(directory);
+  }
+
+  private get longLog(): number {
+    return this.options.curves?.worthBytes ?? Infinity;
   }
 
   /** Reads a run that was not known; null where there is none. */
@@ -295,6 +318,7 @@ export class RunIndex {
   private add(entry: RunEntry): void {
     this.entries.set(entry.row.run, entry);
     this.byDirectory.set(entry.directory, entry);
+    if (entry.live) this.live.add(entry);
   }
 
   private newEntry(directory: string, colour: number, known?: ConstructorParameters<typeof RunEntry>[2]): RunEntry {
@@ -319,8 +343,10 @@ export class RunIndex {
 
   private async update(entry: RunEntry): Promise<void> {
     const { run } = entry.row;
-    const revision = entry.revision;
+    const { live, revision } = entry;
     const outcome = await entry.update();
+    if (outcome !== null && entry.live) this.live.add(entry);
+    else if (this.live.delete(entry) && live && entry.logBytes >= this.longLog) this.columns.prepare(entry.directory);
     if (outcome === null) this.forget(run);
     else if (outcome.changed) {
       this.keep(entry);
@@ -365,9 +391,4 @@ export class RunIndex {
     const { workspace } = this.options;
     return workspace.relative(resolve(workspace.root, path));
   }
-}
-
-/** Waits, or less where the signal is aborted before. */
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await delay(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   appendFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -19,6 +20,7 @@ import { Catalog } from '../../store/catalog/catalog.ts';
 import { openRun } from '../../store/runs/open-run.ts';
 import { writeSyntheticRun } from '../../../test/synthetic-run.ts';
 import { Workspace } from '../workspace.ts';
+import { CurveFiles } from './columns/curve-files.ts';
 import { runProcedures } from './procedures.ts';
 import { RunIndex } from './run-index.ts';
 
@@ -124,6 +126,25 @@ test('a watcher is told of what is new, changed, damaged and gone', async (t) =>
   assert.deepEqual(shown((await next(stream)).changed), ['outputs/two finished']);
   end.abort();
   assert.equal((await stream.next()).done, true);
+});
+
+test('many rows come in portions, the newest first, and each once', async (t) => {
+  const { client, runs, path } = await open(t);
+  writeSyntheticRun(path('outputs/0'), { name: 'first', points: 1, epochs: 1, startedAt: 0 });
+  const record = JSON.parse(readFileSync(path('outputs/0/run.json'), 'utf8')) as Record<string, unknown>;
+  for (let i = 1; i < 260; i++) {
+    cpSync(path('outputs/0'), path(`outputs/${i}`), { recursive: true });
+    const own = { ...record, id: `copy-${i}`, started_at: new Date(i * 1000).toISOString() };
+    writeFileSync(path(`outputs/${i}/run.json`), JSON.stringify(own));
+  }
+  await runs.refresh();
+  const end = new AbortController();
+  const stream = await client.watch(undefined, { signal: end.signal });
+  const [first, second] = [await next(stream), await next(stream)];
+  assert.deepEqual([first.changed.length, first.more, second.changed.length, second.more], [250, true, 10, false]);
+  assert.equal(first.changed[0].run, 'outputs/259');
+  assert.equal(new Set([...first.changed, ...second.changed].map(({ run }) => run)).size, 260);
+  end.abort();
 });
 
 test('a live run is followed: progress, state, and what a resumed run did again', async (t) => {
@@ -259,6 +280,34 @@ test('events damaged in the middle: the run is listed with the problem, and its 
     assert.match(row.problem?.en ?? '', /events\.ndjson:4: expected an event/, bad);
     assert.equal(row.state, 'finished');
   }
+});
+
+test('a long log is read ahead, and opens from what is kept of it; runs lie elsewhere too', async (t) => {
+  const folder = newFolder(t);
+  const workspace = new Workspace(folder, []);
+  const catalog = await Catalog.open({ folder: null });
+  t.after(() => catalog.close());
+  const long = join(workspace.root, 'outputs', 'long');
+  writeSyntheticRun(long, { name: 'long', points: 2000, epochs: 4 });
+  writeSyntheticRun(join(workspace.root, 'aside'), { name: 'aside', points: 20, epochs: 2 });
+  const curves = new CurveFiles({ folder: join(folder, 'curves'), readOnly: false, worthBytes: 10_000 });
+  const elsewhere = () => ['aside', 'nowhere'];
+  const runs = new RunIndex({ workspace, catalog, curves, elsewhere });
+  await runs.refresh();
+  assert.deepEqual(shown(runs.rows()), ['aside finished', 'outputs/long finished']);
+  for (let i = 0; i < 200 && !curves.has(long); i++) await new Promise((resolve) => setTimeout(resolve, 20));
+  const asked = { runs: ['outputs/long'], metrics: ['loss', 'validation_loss'], x: 'step', points: 300 } as const;
+  const drawn = await runs.curves(asked);
+  const checkpoints = await runs.events('outputs/long', ['epoch', 'evaluation']);
+  await runs.close();
+  assert(await curves.load(long), 'it is kept');
+
+  const again = new RunIndex({ workspace, catalog, curves });
+  t.after(() => again.close());
+  assert.deepEqual(await again.curves(asked), drawn);
+  assert.deepEqual(await again.events('outputs/long', ['epoch', 'evaluation']), checkpoints);
+  assert.deepEqual([checkpoints.length, drawn[0].of], [5, 2000]);
+  assert.equal((await again.events('outputs/long', ['steps'])).length, 40);
 });
 
 test('colours stay, and what the catalogue knows is not read again', async (t) => {

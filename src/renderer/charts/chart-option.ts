@@ -141,10 +141,11 @@ function drawnValues(line: ChartLine, smoothing: number): readonly (number | nul
 
 function seriesOf({ line, drawn }: DrawnLine, { smoothing, log }: ChartContent): Series[] {
   const { key, label, colour, x, y, dash = 'solid' } = line;
-  const points = (values: readonly (number | null)[]): (readonly [number, number | null])[] =>
-    values.map((value, i) => [x[i], log && value !== null && value <= 0 ? null : value]);
+  const points = (values: readonly (number | null)[]): Float64Array =>
+    pairs(x, log ? values.map((value) => (value !== null && value <= 0 ? null : value)) : values);
   const base = {
     type: 'line',
+    dimensions: DIMENSIONS,
     name: label,
     symbol: 'circle',
     symbolSize: 5,
@@ -186,11 +187,27 @@ function seriesOf({ line, drawn }: DrawnLine, { smoothing, log }: ChartContent):
 /** An area between two curves is an invisible line with the difference stacked upon it; a log axis cannot stack. */
 function bandOf({ key, colour, x, low, high }: ChartLine, log: boolean): Series[] {
   if (!low || !high || log) return [];
-  const base = { type: 'line', stack: `${key}:band`, stackStrategy: 'all', symbol: 'none', silent: true, z: 1 };
+  const stack = { stack: `${key}:band`, stackStrategy: 'all' };
+  const base = { type: 'line', dimensions: DIMENSIONS, ...stack, symbol: 'none', silent: true, z: 1 };
   const invisible = { lineStyle: { opacity: 0 }, emphasis: { disabled: true } };
-  const height = x.map((at, i) => [at, low[i] === null || high[i] === null ? null : high[i] - low[i]]);
+  const height = low.map((from, i) => {
+    const to = high[i];
+    return from === null || to === null ? null : to - from;
+  });
   return [
-    { ...base, id: `${key}:low`, data: x.map((at, i) => [at, low[i]]), ...invisible },
-    { ...base, id: `${key}:high`, data: height, ...invisible, areaStyle: { color: colour, opacity: 0.15 } },
+    { ...base, id: `${key}:low`, data: pairs(x, low), ...invisible },
+    { ...base, id: `${key}:high`, data: pairs(x, height), ...invisible, areaStyle: { color: colour, opacity: 0.15 } },
   ];
+}
+
+const DIMENSIONS = ['x', 'y'];
+
+/** [x, y, x, y, …], gaps as NaN: ECharts takes this as it is, but copies an array for each point several times. */
+function pairs(x: readonly number[], y: readonly (number | null)[]): Float64Array {
+  const result = new Float64Array(2 * x.length);
+  for (let i = 0; i < x.length; i++) {
+    result[2 * i] = x[i];
+    result[2 * i + 1] = y[i] ?? NaN;
+  }
+  return result;
 }

@@ -1,9 +1,21 @@
-/** Milliseconds of a frame that drawing charts may take. */
-const BUDGET = 6;
+/**
+ * Milliseconds of a frame that drawing charts may take. Each frame costs something for every chart of the page, changed
+ * or not, so they are drawn in few; but where a hand is at work, the page must follow it.
+ */
+const BUDGET = 100;
+const BUDGET_AT_HAND = 6;
+/** For how long after an input a hand is taken to be at work, in milliseconds. */
+const AT_HAND = 1000;
+const INPUTS = ['pointermove', 'pointerdown', 'wheel', 'keydown'] as const;
 
 const waiting = new Map<symbol, () => void>();
 let frame = 0;
 let spent = 0;
+let inputAt = -Infinity;
+
+for (const name of INPUTS) {
+  window.addEventListener(name, () => (inputAt = performance.now()), { capture: true, passive: true });
+}
 
 /** Milliseconds that drawing charts has taken since the page was opened. */
 export function drawingTime(): number {
@@ -25,11 +37,12 @@ export function forgetRedraw(chart: symbol): void {
 
 function work(): void {
   const begun = performance.now();
+  const budget = begun - inputAt < AT_HAND ? BUDGET_AT_HAND : BUDGET;
   frame = 0;
   for (const [chart, draw] of waiting) {
     waiting.delete(chart);
     draw();
-    if (performance.now() - begun > BUDGET) break;
+    if (performance.now() - begun > budget) break;
   }
   spent += performance.now() - begun;
   if (waiting.size > 0) frame = requestAnimationFrame(work);

@@ -16,6 +16,7 @@ import { forgetRedraw, redrawSoon } from './redraw-queue.ts';
 
 interface DrawnChart {
   readonly setOption: (option: EChartsCoreOption, how?: { readonly replaceMerge: string[] }) => void;
+  readonly getZr: () => { readonly animation: { readonly stop: () => void } };
 }
 
 interface ChartDrawing {
@@ -44,24 +45,32 @@ export function useChartDrawing(
   });
   const series = computed(() => seriesOption(content.value, lines.value, colours.value));
   const stale = { frame: false, series: false };
+  let drawnLook = '';
 
   const extent = (): Record<string, unknown> => extentOption(content.value, range(), colours.value, language.value);
   const whole = (): EChartsCoreOption => chartOption(content.value, range(), colours.value, language.value);
   const first = shallowRef(whole());
 
   function draw(): void {
+    if (!chart.value) return;
     const { xAxis, ...rest } = frameOption(content.value, colours.value, hover);
-    chart.value?.setOption(
+    const seriesLook = stale.series ? lookOfSeries(series.value) : drawnLook;
+    const onlyData = seriesLook === drawnLook;
+    chart.value.setOption(
       {
         ...(stale.frame && rest),
-        ...(stale.series && { series: series.value }),
+        ...(stale.series && { series: onlyData ? series.value.map(({ id, data }) => ({ id, data })) : series.value }),
         xAxis: { ...(stale.frame && xAxis), ...extent() },
       },
-      stale.series ? { replaceMerge: ['series'] } : undefined,
+      onlyData ? undefined : { replaceMerge: ['series'] },
     );
+    // All is drawn now. ECharts would look for more in each of the next frames, and each costs the whole page something.
+    chart.value.getZr().animation.stop();
+    drawnLook = seriesLook;
     Object.assign(stale, { frame: false, series: false });
   }
 
+  watch(chart, () => (drawnLook = '')); // another one has drawn nothing yet
   watch([look, colours], () => {
     stale.frame = true;
     redrawSoon(me, draw);
@@ -75,4 +84,9 @@ export function useChartDrawing(
   onScopeDispose(() => forgetRedraw(me));
 
   return { first, colours, whole };
+}
+
+/** Tells apart what differs in more than its points. */
+function lookOfSeries(series: readonly Readonly<Record<string, unknown>>[]): string {
+  return JSON.stringify(series.map(({ data: _, ...look }) => look));
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lines, nextSort, sorted, windowOf, type Column } from './table-rows.ts';
+import { Heading, lines, nextSort, sorted, windowOf, type Column } from './table-rows.ts';
 
 interface Row {
   readonly name: string;
@@ -31,7 +31,7 @@ test('rows are sorted with numbers in words as numbers, and without a value last
 test('groups keep the order in which they first occur, and folded ones have no rows', () => {
   const groupOf = ({ loss }: Row): string => (loss === null ? 'none' : 'some');
   const shown = lines(ROWS, groupOf, new Set(['none'])).map((line) =>
-    line.kind === 'group' ? `${line.group} ${line.rows.length}` : line.row.name,
+    line instanceof Heading ? `${line.group} ${line.rows.length}` : line.name,
   );
   assert.deepEqual(shown, ['some 3', 'run 10', 'run 2', 'run 1', 'none 1']);
   assert.equal(lines(ROWS, undefined, new Set()).length, ROWS.length);

@@ -13,6 +13,8 @@ export interface Column<Row> {
   /** Numbers stand on the right. */
   readonly align?: 'left' | 'right';
   readonly sortable?: boolean;
+  /** Its cells fit, or cut what they hold themselves. Each cell that the table cuts is painted by itself, which costs. */
+  readonly fits?: boolean;
 }
 
 export interface Sort {
@@ -20,10 +22,19 @@ export interface Sort {
   readonly descending: boolean;
 }
 
-/** A line of a grouped table: a group's heading, or a row. */
-export type Line<Row> =
-  | { readonly kind: 'group'; readonly group: string; readonly rows: readonly Row[] }
-  | { readonly kind: 'row'; readonly row: Row };
+/** The heading of a group of rows. */
+export class Heading<Row> {
+  readonly group: string;
+  readonly rows: readonly Row[];
+
+  constructor(group: string, rows: readonly Row[]) {
+    this.group = group;
+    this.rows = rows;
+  }
+}
+
+/** A line of a table. */
+export type Line<Row> = Heading<Row> | Row;
 
 /** Rows in the order of a column; those without a value last either way. Equal ones keep their order. */
 export function sorted<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sort: Sort | null): readonly Row[] {
@@ -56,10 +67,10 @@ export function lines<Row>(
   groupOf: ((row: Row) => string) | undefined,
   folded: ReadonlySet<string>,
 ): readonly Line<Row>[] {
-  if (!groupOf) return rows.map((row) => ({ kind: 'row', row }));
+  if (!groupOf) return rows;
   return [...Map.groupBy(rows, groupOf)].flatMap(([group, members]): readonly Line<Row>[] => [
-    { kind: 'group', group, rows: members },
-    ...(folded.has(group) ? [] : members.map((row): Line<Row> => ({ kind: 'row', row }))),
+    new Heading(group, members),
+    ...(folded.has(group) ? [] : members),
   ]);
 }
 

@@ -1,6 +1,6 @@
 import type { Language } from '../../contract/language.ts';
 
-/** Made once: making one takes far longer than writing a time with it, and tables write hundreds. */
+/** Made when first used, and once: making one takes far longer than writing a time with it, and tables write hundreds. */
 const RELATIVE = inEach((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
 const DATE = inEach((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }));
 const TIME = inEach((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }));
@@ -19,20 +19,23 @@ export function agoWords(at: number, now: number, language: Language): string {
   const seconds = Math.round((now - at) / 1000);
   if (seconds > LONG_AGO * 86_400) return dateWords(at, language);
   for (const [unit, length] of UNITS) {
-    if (Math.abs(seconds) >= length) return RELATIVE[language].format(-Math.trunc(seconds / length), unit);
+    if (Math.abs(seconds) >= length) return RELATIVE(language).format(-Math.trunc(seconds / length), unit);
   }
   return language === 'zh' ? '刚刚' : 'just now';
 }
 
 function dateWords(at: number, language: Language): string {
-  return DATE[language].format(at);
+  return DATE(language).format(at);
 }
 
 /** To the second, as it stands in tooltips. */
 export function exactTime(at: number, language: Language): string {
-  return TIME[language].format(at);
+  return TIME(language).format(at);
 }
 
-function inEach<Format>(make: (locale: string) => Format): Readonly<Record<Language, Format>> {
-  return { en: make('en-GB'), zh: make('zh-CN') };
+const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', zh: 'zh-CN' };
+
+function inEach<Format>(make: (locale: string) => Format): (language: Language) => Format {
+  const made: Partial<Record<Language, Format>> = {};
+  return (language) => (made[language] ??= make(LOCALES[language]));
 }

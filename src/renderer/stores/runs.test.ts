@@ -8,25 +8,26 @@ import { runRow } from '../testing/run-row.ts';
 import { until } from '../testing/until.ts';
 import { useRuns } from './runs.ts';
 
-const news = new Feed<{ changed: readonly RunRow[]; removed: readonly string[] }>();
-serve({
-  runs: {
-    list: procedures.runs.list.handler(() => [runRow('outputs/old', { startedAt: 1 }), runRow('outputs/gone')]),
-    watch: procedures.runs.watch.handler(({ signal }) => news.listen(signal)),
-  },
-});
+const news = new Feed<{ changed: readonly RunRow[]; removed: readonly string[]; more: boolean }>();
+serve({ runs: { watch: procedures.runs.watch.handler(({ signal }) => news.listen(signal)) } });
 
-test('runs are those of the list with what was changed since', async () => {
+test('runs are those that the host tells first, in portions, with what was changed since', async () => {
   setActivePinia(createPinia());
   const runs = useRuns();
+  await until(() => news.listeners === 1);
+  news.push({ changed: [runRow('outputs/old', { startedAt: 1 })], removed: [], more: true });
+  await until(() => runs.rows.size > 0);
   assert.equal(runs.known, false);
-  await until(() => runs.known && news.listeners === 1);
-  assert.deepEqual([...runs.rows.keys()], ['outputs/old', 'outputs/gone']);
+  news.push({ changed: [runRow('outputs/older', { startedAt: 0 })], removed: [], more: true });
+  news.push({ changed: [runRow('outputs/gone')], removed: [], more: false });
+  await until(() => runs.known);
+  assert.deepEqual([...runs.rows.keys()], ['outputs/old', 'outputs/older', 'outputs/gone']);
 
   const before = runs.rows;
   news.push({
     changed: [runRow('outputs/new', { startedAt: 2 }), runRow('outputs/old', { startedAt: 1, state: 'failed' })],
     removed: ['outputs/gone'],
+    more: false,
   });
   await until(() => runs.rows !== before);
   assert.deepEqual(
@@ -34,6 +35,7 @@ test('runs are those of the list with what was changed since', async () => {
     [
       ['outputs/new', 'finished'],
       ['outputs/old', 'failed'],
+      ['outputs/older', 'finished'],
     ],
   );
   assert.equal(runs.row('outputs/gone'), undefined);

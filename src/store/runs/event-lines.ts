@@ -16,6 +16,8 @@ export interface EventLine {
   readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
+  /** Where in the file the line begins, in bytes. */
+  readonly at: number;
   /** Where the members after the header begin; `start` where the header stands elsewhere, so that all must be parsed. */
   readonly body: number;
 }
@@ -25,6 +27,18 @@ export interface LineSink {
   restart(): void;
   /** Throws a SyntaxError where the line is no event, as `parseEvent` does. */
   line(line: EventLine): void;
+}
+
+/** How far a file has been read, and how it is known again. */
+export interface LinesRead {
+  /** Bytes of the lines read. */
+  readonly offset: number;
+  /** How many lines they are. */
+  readonly number: number;
+  readonly lastSequence: number;
+  /** The file's first bytes, which hold the time of the first event, and the last ones that were read. */
+  readonly head: Buffer;
+  readonly tail: Buffer;
 }
 
 /** Bytes read at once; between two such blocks other work of the process gets its turn. */
@@ -43,13 +57,43 @@ export class EventLines {
   private lastSequence = 0;
   /** The file's first bytes, by which it is known again: they hold the time of the first event. */
   private head: Buffer = Buffer.alloc(0);
+  /** The last bytes that an earlier reading had read, until they have been compared. */
+  private tail: Buffer = Buffer.alloc(0);
 
-  constructor(directory: string) {
+  /** `read`: how far what the caller knows already was read. */
+  constructor(directory: string, read?: LinesRead) {
     this.path = join(directory, RUN_FILES.events);
+    if (!read) return;
+    const { offset, number, lastSequence, head, tail } = read;
+    [this.offset, this.number, this.lastSequence] = [offset, number, lastSequence];
+    [this.head, this.tail] = [head, tail];
   }
 
-  /** Throws run/damaged naming the line that is no event; calls must not overlap. */
-  async read(sink: LineSink): Promise<void> {
+  /** Bytes of the lines read. */
+  get readBytes(): number {
+    return this.offset;
+  }
+
+  /** What a later reader needs to go on from here; null where the file is gone or another by now. */
+  position(): LinesRead | null {
+    let descriptor: number | null = null;
+    try {
+      descriptor = fs.openSync(this.path, 'r');
+      const { offset, number, lastSequence, head } = this;
+      if (!bytesAt(descriptor, 0, head.length).equals(head)) return null;
+      return { offset, number, lastSequence, head, tail: lastBytes(descriptor, offset) };
+    } catch {
+      return null;
+    } finally {
+      if (descriptor !== null) fs.closeSync(descriptor);
+    }
+  }
+
+  /**
+   * Throws run/damaged naming the line that is no event; calls must not overlap. `pause` is waited for between blocks of
+   * a long file.
+   */
+  async read(sink: LineSink, pause: () => Promise<void> = othersTurn): Promise<void> {
     let descriptor: number;
     try {
       descriptor = fs.openSync(this.path, 'r');
@@ -60,10 +104,12 @@ export class EventLines {
     }
     try {
       const { size } = fs.fstatSync(descriptor);
-      const head = firstBytes(descriptor);
+      const head = bytesAt(descriptor, 0, HEAD);
       if (size < this.offset || !head.subarray(0, this.head.length).equals(this.head)) this.forget(sink);
+      if (this.tail.length > 0 && !lastBytes(descriptor, this.offset).equals(this.tail)) this.forget(sink);
       this.head = head;
-      if (size > this.offset) await this.readBlocks(descriptor, size, sink);
+      this.tail = Buffer.alloc(0);
+      if (size > this.offset) await this.readBlocks(descriptor, size, sink, pause);
     } catch (error) {
       throw readFailure(error, this.path);
     } finally {
@@ -74,10 +120,15 @@ export class EventLines {
   private forget(sink: LineSink): void {
     if (this.offset > 0) sink.restart();
     this.offset = this.number = this.lastSequence = 0;
-    this.head = Buffer.alloc(0);
+    this.head = this.tail = Buffer.alloc(0);
   }
 
-  private async readBlocks(descriptor: number, size: number, sink: LineSink): Promise<void> {
+  private async readBlocks(
+    descriptor: number,
+    size: number,
+    sink: LineSink,
+    pause: () => Promise<void>,
+  ): Promise<void> {
     let rest: Buffer = Buffer.alloc(0);
     let position = this.offset;
     while (position < size) {
@@ -88,7 +139,7 @@ export class EventLines {
       position += count;
       const filled = block.subarray(0, rest.length + count);
       rest = filled.subarray(this.takeLines(filled, sink));
-      if (position < size) await othersTurn();
+      if (position < size) await pause();
     }
   }
 
@@ -105,7 +156,8 @@ export class EventLines {
   }
 
   private takeLine(block: Buffer, start: number, end: number, sink: LineSink): void {
-    const line = readHeader(block, start, end) ?? this.parsedHeader(block, start, end);
+    const { offset } = this;
+    const line = readHeader(block, start, end, offset) ?? this.parsedHeader(block, start, end);
     if (line.sequence <= this.lastSequence) throw this.damaged(shown(line.sequence));
     try {
       sink.line(line);
@@ -128,7 +180,8 @@ export class EventLines {
     if (typeof event !== 'string' || !Number.isSafeInteger(sequence) || typeof wall_time !== 'number') {
       throw this.damaged(shown(text));
     }
-    return { name: event, sequence: sequence as number, wallTime: wall_time, bytes, start, end, body: start };
+    const at = this.offset;
+    return { name: event, sequence: sequence as number, wallTime: wall_time, bytes, start, end, at, body: start };
   }
 
   private damaged(found: string): Error {
@@ -136,15 +189,20 @@ export class EventLines {
   }
 }
 
-function firstBytes(descriptor: number): Buffer {
-  const head = Buffer.alloc(HEAD);
-  return head.subarray(0, fs.readSync(descriptor, head, 0, HEAD, 0));
+function bytesAt(descriptor: number, at: number, count: number): Buffer {
+  const bytes = Buffer.alloc(count);
+  return bytes.subarray(0, fs.readSync(descriptor, bytes, 0, count, at));
+}
+
+function lastBytes(descriptor: number, offset: number): Buffer {
+  const count = Math.min(HEAD, offset);
+  return bytesAt(descriptor, offset - count, count);
 }
 
 /** As this program writes it; anything else is parsed as a whole. */
 const HEADER = /^\{"event":"([a-z_]+)","sequence":(\d{1,15}),"wall_time":(\d+(?:\.\d+)?),/;
 
-function readHeader(bytes: Buffer, start: number, end: number): EventLine | null {
+function readHeader(bytes: Buffer, start: number, end: number, at: number): EventLine | null {
   const match = HEADER.exec(bytes.toString('latin1', start, Math.min(end, start + HEAD)));
   if (!match || bytes[end - 1] !== 0x7d) return null;
   return {
@@ -154,6 +212,7 @@ function readHeader(bytes: Buffer, start: number, end: number): EventLine | null
     bytes,
     start,
     end,
+    at,
     body: start + match[0].length,
   };
 }

@@ -25,7 +25,7 @@ const SHAPES: { readonly [K in EventName]?: z.ZodType } = {
 };
 
 /** The whole event of a line. Throws a SyntaxError where it is no JSON, or not what such an event is. */
-export function parseEvent({ bytes, start, end, name }: EventLine): RunEvent {
+export function parseEvent({ bytes, start, end, name }: Pick<EventLine, 'bytes' | 'start' | 'end' | 'name'>): RunEvent {
   const event = JSON.parse(bytes.toString('utf8', start, end)) as RunEvent;
   const fits =
     event.event === 'steps' ? isStepTable(event) : (SHAPES[name as EventName]?.safeParse(event).success ?? true);

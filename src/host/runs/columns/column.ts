@@ -8,8 +8,21 @@ export class Column {
     this.values = new Float64Array(room);
   }
 
+  /** A column of these numbers; it takes the array over. */
+  static of(values: Float64Array): Column {
+    const column = new Column(0);
+    column.values = values;
+    column.length = values.length;
+    return column;
+  }
+
+  /** The numbers of the column; they change with it. */
+  get held(): Float64Array {
+    return this.values.subarray(0, this.length);
+  }
+
   push(value: number): void {
-    if (this.length === this.values.length) this.grow(this.length * 2);
+    if (this.length === this.values.length) this.grow(Math.max(8, this.length * 2));
     this.values[this.length++] = value;
   }
 
@@ -30,10 +43,14 @@ export class Column {
 
   private grow(room: number): void {
     const larger = new Float64Array(room);
-    larger.set(this.values.subarray(0, this.length));
+    larger.set(this.held);
     this.values = larger;
   }
 }
+
+/** Puts columns aside one after the other, and takes them up again in the same order. */
+export type PutColumn = (column: Column) => void;
+export type TakeColumn = () => Column;
 
 /** The first index of an ascending column at which `holds` is true; its length where it nowhere is. */
 export function firstIndex(length: number, holds: (index: number) => boolean): number {

@@ -1,6 +1,6 @@
 import type { XAxis } from '../../../contract/host/runs.ts';
 import type { RunKind } from '../../../contract/run.ts';
-import { Column, firstIndex } from './column.ts';
+import { Column, firstIndex, type PutColumn, type TakeColumn } from './column.ts';
 import type { Moment } from './run-clock.ts';
 import type { Series } from './series.ts';
 
@@ -29,10 +29,21 @@ export class PointSeries {
     low: new Column(8),
     high: new Column(8),
   };
-  private readonly hasIntervals: boolean;
+  readonly hasIntervals: boolean;
 
   constructor(hasIntervals: boolean) {
     this.hasIntervals = hasIntervals;
+  }
+
+  /** A series as `save` put it. */
+  static load(hasIntervals: boolean, take: TakeColumn): PointSeries {
+    const series = new PointSeries(hasIntervals);
+    for (const name of COLUMNS) series.columns[name] = take();
+    return series;
+  }
+
+  save(put: PutColumn): void {
+    for (const name of COLUMNS) put(this.columns[name]);
   }
 
   get length(): number {

@@ -1,4 +1,4 @@
-import { Column, firstIndex } from './column.ts';
+import { Column, firstIndex, type PutColumn, type TakeColumn } from './column.ts';
 
 /** When an event was written: in seconds since 1970, and in seconds of work since the run began. */
 export interface Moment {
@@ -11,10 +11,24 @@ export interface Moment {
  * again counts once.
  */
 export class RunClock {
-  private readonly sequences = new Column();
-  private readonly walls = new Column();
-  private readonly works = new Column();
+  private sequences = new Column();
+  private walls = new Column();
+  private works = new Column();
   private paused = false;
+
+  /** A clock as `save` put it. */
+  static load(paused: boolean, take: TakeColumn): RunClock {
+    const clock = new RunClock();
+    clock.paused = paused;
+    [clock.sequences, clock.walls, clock.works] = [take(), take(), take()];
+    return clock;
+  }
+
+  /** Puts its columns aside; returns whether the run is paused, which `load` needs. */
+  save(put: PutColumn): boolean {
+    for (const column of [this.sequences, this.walls, this.works]) put(column);
+    return this.paused;
+  }
 
   /** The newest moment; null before the first. */
   get last(): Moment | null {

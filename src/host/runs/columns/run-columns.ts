@@ -3,8 +3,10 @@ import type { EventPayloads, RunEvent } from '../../../contract/events.ts';
 import type { XAxis } from '../../../contract/host/runs.ts';
 import type { RunKind } from '../../../contract/run.ts';
 import { isFailure } from '../../../contract/errors/index.ts';
-import { EventLines, type EventLine } from '../../../store/runs/event-lines.ts';
+import { EventLines, type EventLine, type LinesRead } from '../../../store/runs/event-lines.ts';
 import { parseEvent } from '../../../store/runs/parse-event.ts';
+import type { PutColumn, TakeColumn } from './column.ts';
+import { EventPlaces, type EventPlace } from './event-places.ts';
 import { NumberScanner } from './number-scanner.ts';
 import { PointSeries, type Point } from './point-series.ts';
 import { RunClock, type Moment } from './run-clock.ts';
@@ -18,6 +20,21 @@ export interface Level {
   readonly high: number;
 }
 
+/** What of a run's columns is not a column. */
+export interface ColumnsState {
+  readonly read: LinesRead;
+  readonly kind: RunKind;
+  readonly stepsPerEpoch: number | null;
+  readonly paused: boolean;
+  /** Names of the steps' figures. */
+  readonly steps: readonly string[];
+  /** By name: whether there are intervals. */
+  readonly points: readonly (readonly [string, boolean])[];
+  readonly finals: readonly (readonly [string, boolean])[];
+  /** Names of events. */
+  readonly events: readonly string[];
+}
+
 /**
  * The curves of one run as columns of numbers, kept up to date by reading what was added to its events. Curves are named
  * as `contract/curves.ts` names them, those of an evaluation `evaluation.WHO.METRIC`.
@@ -25,12 +42,13 @@ export interface Level {
 export class RunColumns {
   /** The line that is no event, where the last reading met one. */
   damage: TypedError | null = null;
-  private readonly lines: EventLines;
+  private lines: EventLines;
   private steps = new StepTable();
   private points = new Map<string, PointSeries>();
   /** Of the evaluation at the end, on other episodes than those before. */
   private finals = new Map<string, PointSeries>();
   private clock = new RunClock();
+  private places = new EventPlaces();
   private kind: RunKind = 'pretrain';
   private stepsPerEpoch: number | null = null;
   private reading: Promise<void> = Promise.resolve();
@@ -39,16 +57,65 @@ export class RunColumns {
     this.lines = new EventLines(directory);
   }
 
+  /** Columns as `save` put them; they go on from where they were. */
+  static load(directory: string, state: ColumnsState, take: TakeColumn): RunColumns {
+    const columns = new RunColumns(directory);
+    const series = ([name, hasIntervals]: readonly [string, boolean]) =>
+      [name, PointSeries.load(hasIntervals, take)] as const;
+    columns.lines = new EventLines(directory, state.read);
+    columns.kind = state.kind;
+    columns.stepsPerEpoch = state.stepsPerEpoch;
+    columns.steps = StepTable.load(state.steps, take);
+    columns.points = new Map(state.points.map(series));
+    columns.finals = new Map(state.finals.map(series));
+    columns.clock = RunClock.load(state.paused, take);
+    columns.places = EventPlaces.load(state.events, take);
+    return columns;
+  }
+
+  /** Puts all columns aside; null where the log is damaged or gone, so that they are not worth keeping. */
+  save(put: PutColumn): ColumnsState | null {
+    const read = this.damage ? null : this.lines.position();
+    if (!read) return null;
+    const { kind, stepsPerEpoch } = this;
+    const steps = this.steps.save(put);
+    const saved = (all: ReadonlyMap<string, PointSeries>) => {
+      for (const series of all.values()) series.save(put);
+      return [...all].map(([name, { hasIntervals }]) => [name, hasIntervals] as const);
+    };
+    const [points, finals] = [saved(this.points), saved(this.finals)];
+    return {
+      read,
+      kind,
+      stepsPerEpoch,
+      steps,
+      points,
+      finals,
+      paused: this.clock.save(put),
+      events: this.places.save(put),
+    };
+  }
+
   get bytes(): number {
-    let bytes = this.steps.bytes + this.clock.bytes;
+    let bytes = this.steps.bytes + this.clock.bytes + this.places.bytes;
     for (const series of [...this.points.values(), ...this.finals.values()]) bytes += series.bytes;
     return bytes;
   }
 
-  /** Reads what is new; a line that is no event ends the curves there. */
-  update(): Promise<void> {
-    this.reading = this.reading.catch(() => undefined).then(() => this.read());
+  /** How much of the log they are of. */
+  get readBytes(): number {
+    return this.lines.readBytes;
+  }
+
+  /** Reads what is new; a line that is no event ends the curves there. `pause` comes between blocks of a long log. */
+  update(pause?: () => Promise<void>): Promise<void> {
+    this.reading = this.reading.catch(() => undefined).then(() => this.read(pause));
     return this.reading;
+  }
+
+  /** Where the events of these names stand, training steps left out. */
+  eventsNamed(names: readonly string[]): readonly EventPlace[] {
+    return this.places.named(names);
   }
 
   /** The curves' names. */
@@ -85,10 +152,10 @@ export class RunColumns {
     return low <= high ? [low, high] : null;
   }
 
-  private async read(): Promise<void> {
+  private async read(pause?: () => Promise<void>): Promise<void> {
     this.damage = null;
     try {
-      await this.lines.read({ restart: () => this.clear(), line: (line) => this.take(line) });
+      await this.lines.read({ restart: () => this.clear(), line: (line) => this.take(line) }, pause);
     } catch (error) {
       if (!isFailure(error, 'run/damaged')) throw error;
       this.damage = error;
@@ -100,6 +167,7 @@ export class RunColumns {
     this.points = new Map();
     this.finals = new Map();
     this.clock = new RunClock();
+    this.places = new EventPlaces();
     this.kind = 'pretrain';
     this.stepsPerEpoch = null;
   }
@@ -116,6 +184,7 @@ export class RunColumns {
     }
     const event = DRAWN.has(line.name) ? parseEvent(line) : null;
     if (event?.event === 'resumed') this.truncate(event.supersedes_from);
+    this.places.add(line);
     const moment = this.clock.note(line.name, line.sequence, line.wallTime);
     if (event) this.draw(event, moment);
   }
@@ -124,6 +193,7 @@ export class RunColumns {
     this.steps.truncate(sequence);
     for (const series of [...this.points.values(), ...this.finals.values()]) series.truncate(sequence);
     this.clock.truncate(sequence);
+    this.places.truncate(sequence);
   }
 
   private draw(event: RunEvent, moment: Moment): void {

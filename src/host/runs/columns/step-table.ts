@@ -1,7 +1,7 @@
 import type { EventPayloads } from '../../../contract/events.ts';
 import type { XAxis } from '../../../contract/host/runs.ts';
 import type { RunKind } from '../../../contract/run.ts';
-import { Column, firstIndex } from './column.ts';
+import { Column, firstIndex, type PutColumn, type TakeColumn } from './column.ts';
 import type { NumberScanner } from './number-scanner.ts';
 import type { Moment } from './run-clock.ts';
 import type { Series } from './series.ts';
@@ -13,9 +13,11 @@ export interface AxisScale {
   readonly stepsPerEpoch: number | null;
 }
 
+const EVENT_COLUMNS = ['sequence', 'first', 'epoch', 'wallFrom', 'wallTo', 'workFrom', 'workTo'] as const;
+
 /** The training steps of a run, a column a figure; of PPO a row is an update. */
 export class StepTable {
-  private readonly step = new Column(1024);
+  private step = new Column(1024);
   private readonly columns = new Map<string, Column>();
   /** By `steps` event: its sequence number, its first row, its epoch, and the stretch of time in which its rows came. */
   private readonly events = {
@@ -26,7 +28,24 @@ export class StepTable {
     wallTo: new Column(),
     workFrom: new Column(),
     workTo: new Column(),
-  };
+  } satisfies Record<(typeof EVENT_COLUMNS)[number], Column>;
+
+  /** A table as `save` put it. */
+  static load(names: readonly string[], take: TakeColumn): StepTable {
+    const table = new StepTable();
+    table.step = take();
+    for (const name of names) table.columns.set(name, take());
+    for (const name of EVENT_COLUMNS) table.events[name] = take();
+    return table;
+  }
+
+  /** Puts its columns aside; returns the names that `load` needs. */
+  save(put: PutColumn): readonly string[] {
+    put(this.step);
+    for (const column of this.columns.values()) put(column);
+    for (const name of EVENT_COLUMNS) put(this.events[name]);
+    return this.names;
+  }
 
   get length(): number {
     return this.step.length;

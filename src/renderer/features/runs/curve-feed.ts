@@ -10,8 +10,8 @@ export interface CurveQuestion {
   readonly range: ChartRange | null;
 }
 
-/** Milliseconds between two questions at least: a run writes its steps twice a second. */
-const PAUSE = 500;
+/** Milliseconds between two questions at least: nobody reads faster. */
+const PAUSE = 1000;
 const PAUSE_OF_ZOOM = 250;
 /** Where drawing is slow, or there are many charts, news come more seldom, so that drawing takes this share of the time. */
 const SHARE_OF_DRAWING = 0.06;
@@ -28,6 +28,8 @@ export class CurveFeed {
   private readonly ask: (question: CurveQuestion) => Promise<readonly Curve[]>;
   private readonly drawingTime: () => number;
   private drawnBefore = 0;
+  /** Milliseconds that drawing took between the last two questions: all that the answer before brought. */
+  private drawingOfAnswer = 0;
   private readonly curves = new Map<string, ShallowRef<Curve | null>>();
   private readonly wanted = new Map<symbol, readonly string[]>();
   private runs: readonly string[] = [];
@@ -106,7 +108,9 @@ export class CurveFeed {
     this.asking = true;
     this.stale = false;
     this.askedAt = Date.now();
-    this.drawnBefore = this.drawingTime();
+    const drawn = this.drawingTime();
+    this.drawingOfAnswer = drawn - this.drawnBefore;
+    this.drawnBefore = drawn;
     try {
       const curves = await this.ask({ runs, metrics, x, range });
       if (generation === this.generation) this.take(curves);
@@ -120,8 +124,7 @@ export class CurveFeed {
   }
 
   private pauseOfNews(): number {
-    const drawing = this.drawingTime() - this.drawnBefore;
-    return Math.min(LONGEST_PAUSE, Math.max(PAUSE, drawing / SHARE_OF_DRAWING));
+    return Math.min(LONGEST_PAUSE, Math.max(PAUSE, this.drawingOfAnswer / SHARE_OF_DRAWING));
   }
 
   private take(curves: readonly Curve[]): void {

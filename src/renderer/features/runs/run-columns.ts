@@ -5,7 +5,13 @@ import type { Column } from '../../components/table-rows.ts';
 
 /** The columns that every run has. */
 export const RUN_COLUMNS: readonly Column<RunRow>[] = [
-  { key: 'name', label: { en: 'Name', zh: '名称' }, value: ({ name }) => name, width: 'minmax(11rem, 2fr)' },
+  {
+    key: 'name',
+    label: { en: 'Name', zh: '名称' },
+    value: ({ name }) => name,
+    width: 'minmax(11rem, 2fr)',
+    fits: true,
+  },
   {
     key: 'kind',
     label: { en: 'Kind', zh: '类型' },
@@ -13,12 +19,13 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
     value: ({ kind, mode }) => (mode === null ? kind : `${kind} ${mode}`),
     width: '7.5rem',
   },
-  { key: 'state', label: { en: 'State', zh: '状态' }, value: ({ state }) => state, width: '6.5rem' },
+  { key: 'state', label: { en: 'State', zh: '状态' }, value: ({ state }) => state, width: '6.5rem', fits: true },
   {
     key: 'progress',
     label: { en: 'Progress', zh: '进度' },
     value: ({ progress }) => progress,
     width: '6rem',
+    fits: true,
     align: 'right',
   },
   {
@@ -30,6 +37,7 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
     },
     value: (row) => headline(row)?.value,
     width: '6rem',
+    fits: true,
     align: 'right',
   },
   {
@@ -41,6 +49,7 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
     },
     value: ({ againstBest }) => againstBest,
     width: '7rem',
+    fits: true,
     align: 'right',
   },
   {
@@ -48,6 +57,7 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
     label: { en: 'Started', zh: '开始' },
     value: ({ startedAt }) => startedAt,
     width: '8rem',
+    fits: true,
     align: 'right',
   },
   {
@@ -56,6 +66,7 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
     help: { en: 'time at work, without pauses', zh: '实际工作时间，不含暂停' },
     value: ({ seconds }) => seconds,
     width: '6.5rem',
+    fits: true,
     align: 'right',
   },
   {
@@ -63,8 +74,16 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
     label: { en: 'Tags', zh: '标签' },
     value: ({ tags }) => tags.join(', ') || null,
     width: 'minmax(6rem, 1fr)',
+    fits: true,
   },
-  { key: 'seed', label: { en: 'Seed', zh: '种子' }, value: ({ seed }) => seed, width: '4.5rem', align: 'right' },
+  {
+    key: 'seed',
+    label: { en: 'Seed', zh: '种子' },
+    value: ({ seed }) => seed,
+    width: '4.5rem',
+    fits: true,
+    align: 'right',
+  },
   { key: 'from', label: { en: 'From', zh: '起始模型' }, value: ({ from }) => from, width: 'minmax(8rem, 1fr)' },
   {
     key: 'comparison',
@@ -117,7 +136,15 @@ function metricColumn(of: MetricColumnOf, metric: string): Column<RunRow> {
       ? { en: `last value of ${name} (${label.en})`, zh: `${name}（${label.zh}）的最近值` }
       : { en: `best value of ${name} (${label.en})`, zh: `${name}（${label.zh}）的最佳值` };
   const shown: Text = of === 'last' ? { en: name, zh: name } : { en: `best ${name}`, zh: `最佳 ${name}` };
-  return { key: `${of}:${metric}`, label: shown, help, value: (row) => row[of][metric], width: '8rem', align: 'right' };
+  return {
+    key: `${of}:${metric}`,
+    label: shown,
+    help,
+    value: (row) => row[of][metric],
+    width: '8rem',
+    align: 'right',
+    fits: true,
+  };
 }
 
 /** The metric of a metric's column, with its unit; null of the other columns. */

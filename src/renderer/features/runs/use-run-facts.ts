@@ -23,7 +23,7 @@ export interface RunFactsQueries {
 
 const EVENTS: EventName[] = [...new Set<EventName>([...HEADER_EVENTS, ...MARKED_EVENTS, ...LOGGED_EVENTS])];
 /** Milliseconds: words need not be as quick as curves. */
-const PAUSE = 1000;
+const PAUSE = 2000;
 const PAUSE_OF_DETAIL = 5000;
 
 /** What a run's page shows beside its curves, kept up to date while the page can be seen. */
