@@ -5,15 +5,10 @@ import { failure } from '../contract/errors/index.ts';
 import type { ArraySpec, NamedTensors, ParameterSpec, Program, TrainingProgram } from '../learning/engine.ts';
 import type { Graph, Value } from './graph.ts';
 import { KERNELS } from './kernels.ts';
+import { gradientName, inputName, outputName, parameterName } from './names.ts';
 import { FORWARD, optimise, TRAINING } from './optimise.ts';
 import { RECORDER, recorder } from './recording-backend.ts';
 import type { Rewrite } from './rewrites/rewrite.ts';
-
-/** Names in the graph, which keep parameters, inputs and outputs of one name apart. */
-export const parameterName = (name: string): string => `parameter/${name}`;
-export const inputName = (name: string): string => `input/${name}`;
-export const outputName = (name: string): string => `output/${name}`;
-export const gradientName = (name: string): string => `gradient/${name}`;
 
 /**
  * Records a program's outputs as a graph: inputs are `parameter/NAME` and `input/NAME`, outputs `output/NAME`.

@@ -1,13 +1,13 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { sizeOf, type ElementType } from '../../compiler/graph.ts';
-import { gradientName, inputName, outputName, parameterName } from '../../compiler/record.ts';
-import { failure } from '../../contract/errors/index.ts';
+import { gradientName, inputName, outputName, parameterName } from '../../compiler/names.ts';
 import type { NamedArrays } from '../../learning/engine.ts';
 import type { BoundProgram, Signature } from './bound-program.ts';
 import type { InputVectors } from './input-vectors.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
 import type { OutputVectors } from './output-vectors.ts';
 import type { ParameterViews } from './parameter-views.ts';
+import { runtimeFailure } from './runtime-failure.ts';
 
 /** What binding a program and making its session take: all that is kept of a compiled program. */
 export interface CompiledModel {
@@ -82,11 +82,7 @@ export class CompiledProgram implements BoundProgram {
     try {
       await this.session.run(this.feeds, this.fetches);
     } catch (error) {
-      throw failure(
-        'engine/runtime',
-        { program: this.signature.name, doing: 'run', reason: (error as Error).message },
-        error,
-      );
+      throw await runtimeFailure(this.signature.name, 'run', error);
     }
   }
 }

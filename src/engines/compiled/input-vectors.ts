@@ -1,5 +1,5 @@
 import { sizeOf, type Graph } from '../../compiler/graph.ts';
-import { inputName, parameterName } from '../../compiler/record.ts';
+import { inputName, parameterName } from '../../compiler/names.ts';
 import type { InputVector } from '../../compiler/pack-inputs.ts';
 import type { ParameterPlace } from './parameter-layout.ts';
 import { CHEAP, parameterRuns } from './parameter-runs.ts';

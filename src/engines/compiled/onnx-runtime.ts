@@ -1,5 +1,4 @@
 import type * as OnnxRuntime from 'onnxruntime-node';
-import { failure } from '../../contract/errors/index.ts';
 
 let loaded: typeof OnnxRuntime | undefined;
 
@@ -9,6 +8,7 @@ export async function onnxRuntime(): Promise<typeof OnnxRuntime> {
     loaded ??= await import('onnxruntime-node');
     return loaded;
   } catch (error) {
+    const { failure } = await import('../../contract/errors/index.ts'); // see runtime-failure.ts
     throw failure('engine/native-module', { module: 'onnxruntime-node', reason: (error as Error).message }, error);
   }
 }

@@ -1,7 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
-import { failure } from '../../contract/errors/index.ts';
 import type { Compilation, CompiledModel } from './compiled-program.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
+import { runtimeFailure } from './runtime-failure.ts';
 
 /** Where ONNX Runtime is to write what it has optimised. */
 type Options = Pick<InferenceSession.SessionOptions, 'optimizedModelFilePath'>;
@@ -20,6 +20,6 @@ export async function open(model: CompiledModel, options: Options = {}): Promise
     });
     return { ...model, session };
   } catch (error) {
-    throw failure('engine/runtime', { program: model.name, doing: 'load', reason: (error as Error).message }, error);
+    throw await runtimeFailure(model.name, 'load', error);
   }
 }

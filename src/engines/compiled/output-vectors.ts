@@ -1,7 +1,7 @@
 import type { Graph } from '../../compiler/graph.ts';
 import { sizeOf } from '../../compiler/graph.ts';
 import type { OutputVector } from '../../compiler/pack-outputs.ts';
-import { gradientName, outputName } from '../../compiler/record.ts';
+import { gradientName, outputName } from '../../compiler/names.ts';
 import type { ParameterPlace } from './parameter-layout.ts';
 import { CHEAP, parameterRuns } from './parameter-runs.ts';
 

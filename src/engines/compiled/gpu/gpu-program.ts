@@ -2,7 +2,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { sizeOf, type Graph } from '../../../compiler/graph.ts';
 import { packInputs, type InputVector } from '../../../compiler/pack-inputs.ts';
 import { packOutputs, type OutputVector } from '../../../compiler/pack-outputs.ts';
-import { gradientName, inputName, outputName, parameterName } from '../../../compiler/record.ts';
+import { gradientName, inputName, outputName, parameterName } from '../../../compiler/names.ts';
 import { failure } from '../../../contract/errors/index.ts';
 import type { NamedArrays, ParameterGroup, Program } from '../../../learning/engine.ts';
 import { checkInputs } from '../../check-inputs.ts';

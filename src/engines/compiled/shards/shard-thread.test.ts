@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GraphBuilder } from '../../../compiler/graph-builder.ts';
-import { inputName, outputName } from '../../../compiler/record.ts';
+import { inputName, outputName } from '../../../compiler/names.ts';
 import { isFailure } from '../../../contract/errors/index.ts';
 import { compile } from '../compile.ts';
 import type { CompiledModel } from '../compiled-program.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GraphBuilder } from '../../../compiler/graph-builder.ts';
-import { gradientName, inputName, outputName, parameterName } from '../../../compiler/record.ts';
+import { gradientName, inputName, outputName, parameterName } from '../../../compiler/names.ts';
 import type { ArraySpec } from '../../../learning/engine.ts';
 import { KernelProgram } from './kernel-program.ts';
 import { kernelMemory, kernelOf } from './testing/run-kernel.ts';

@@ -1,4 +1,4 @@
-import { gradientName, inputName, outputName, parameterName } from '../../../compiler/record.ts';
+import { gradientName, inputName, outputName, parameterName } from '../../../compiler/names.ts';
 import type { Program } from '../../../learning/engine.ts';
 import type { KernelArray, KernelCode } from './generate.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TensorType, Value } from '../../../compiler/graph.ts';
 import type { GraphBuilder } from '../../../compiler/graph-builder.ts';
-import { outputName } from '../../../compiler/record.ts';
+import { outputName } from '../../../compiler/names.ts';
 import { lower } from './lowering.ts';
 import { graphOf, numbersOf } from './testing/agreement.ts';
 

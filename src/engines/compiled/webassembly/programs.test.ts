@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { Random } from '../../../base/random.ts';
 import { sizeOf, type Graph } from '../../../compiler/graph.ts';
 import { emit } from '../../../compiler/onnx/emit.ts';
-import { gradientName, inputName, outputName, parameterName, recordForward, recordTraining } from '../../../compiler/record.ts'; // prettier-ignore
+import { gradientName, inputName, outputName, parameterName } from '../../../compiler/names.ts';
+import { recordForward, recordTraining } from '../../../compiler/record.ts';
 import { actProgram } from '../../../learning/act-program.ts';
 import { actorCriticParameters } from '../../../learning/actor-critic.ts';
 import { cloningProgram } from '../../../learning/cloning-program.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Random } from '../../../../base/random.ts';
 import { sizeOf, type Graph, type TensorType, type Value } from '../../../../compiler/graph.ts';
 import { GraphBuilder } from '../../../../compiler/graph-builder.ts';
-import { inputName, outputName } from '../../../../compiler/record.ts';
+import { inputName, outputName } from '../../../../compiler/names.ts';
 import { verify } from '../../../../compiler/verify.ts';
 import { evaluate, type Elements } from './evaluate.ts';
 import { runKernel } from './run-kernel.ts';

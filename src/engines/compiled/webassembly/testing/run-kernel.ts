@@ -1,5 +1,5 @@
 import { sizeOf, type Graph } from '../../../../compiler/graph.ts';
-import { inputName } from '../../../../compiler/record.ts';
+import { inputName } from '../../../../compiler/names.ts';
 import type { ParameterSpec, Program } from '../../../../learning/engine.ts';
 import { generate, type KernelCode } from '../generate.ts';
 import { addressesIn, KernelProgram, type KernelMemory } from '../kernel-program.ts';
