@@ -1,8 +1,11 @@
 import { failure } from '../contract/errors/index.ts';
 import type { NamedArrays, Program } from '../learning/engine.ts';
 
+/** What of a program tells which arrays it takes. */
+export type Signature = Pick<Program, 'name' | 'inputs'>;
+
 /** Throws `engine/input` where an array is missing or has not the length or type that the program declares. */
-export function checkInputs(program: Pick<Program, 'name' | 'inputs'>, arrays: NamedArrays): void {
+export function checkInputs(program: Signature, arrays: NamedArrays): void {
   for (const [input, { shape, dtype }] of Object.entries(program.inputs)) {
     const array = arrays[input];
     const type = dtype === 'float32' ? Float32Array : Int32Array;

@@ -1,8 +1,5 @@
-import type { NamedArrays, Program } from '../../learning/engine.ts';
-import { checkInputs } from '../check-inputs.ts';
-
-/** What of a program tells which arrays it takes. */
-export type Signature = Pick<Program, 'name' | 'inputs'>;
+import type { NamedArrays } from '../../learning/engine.ts';
+import { checkInputs, type Signature } from '../check-inputs.ts';
 
 /** A compiled program bound to parameters, in one of the ways to run it. */
 export interface BoundProgram {

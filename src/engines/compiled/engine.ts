@@ -9,7 +9,8 @@ import type {
   TrainingProgram,
   TrainingStep,
 } from '../../learning/engine.ts';
-import { runOn, type BoundProgram, type Signature } from './bound-program.ts';
+import type { Signature } from '../check-inputs.ts';
+import { runOn, type BoundProgram } from './bound-program.ts';
 import { compile } from './compile.ts';
 import { CompiledProgram } from './compiled-program.ts';
 import { graphCacheFolder } from './graph-cache/cache-folder.ts';

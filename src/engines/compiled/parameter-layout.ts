@@ -1,3 +1,4 @@
+import { sizeOf } from '../../compiler/graph.ts';
 import type { ParameterGroup, ParameterSpec } from '../../learning/engine.ts';
 
 /** Parameters start at multiples of this many numbers: a cache line, and what the kernel takes at a time. */
@@ -37,7 +38,7 @@ export function parameterLayout(specs: readonly ParameterSpec[]): ParameterLayou
   for (const members of Map.groupBy(byGroup, ({ group, decay }) => `${group} ${decay}`).values()) {
     const start = size;
     for (const { name, shape } of members) {
-      const length = shape.reduce((product, dimension) => product * dimension, 1);
+      const length = sizeOf(shape);
       places.push({ name, start: size, length });
       size += Math.ceil(length / ALIGNMENT) * ALIGNMENT;
     }

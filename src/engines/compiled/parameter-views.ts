@@ -1,4 +1,5 @@
 import type { ParameterSpec } from '../../learning/engine.ts';
+import { ParameterAccess } from '../parameter-access.ts';
 import type { VectorName } from '../parameter-vectors.ts';
 import { parameterLayout, type ParameterLayout, type ParameterPlace } from './parameter-layout.ts';
 
@@ -6,7 +7,7 @@ import { parameterLayout, type ParameterLayout, type ParameterPlace } from './pa
 const SINGLE: readonly VectorName[] = ['values', 'firstMoments', 'secondMoments'];
 
 /** Parameters in a memory that several threads share: values and moments are all threads', gradients each thread's own. */
-export class ParameterViews {
+export class ParameterViews extends ParameterAccess {
   readonly specs: readonly ParameterSpec[];
   readonly memory: WebAssembly.Memory;
   protected readonly layout: ParameterLayout;
@@ -15,6 +16,7 @@ export class ParameterViews {
 
   /** @param thread whose gradients these are, from 0 */
   constructor(specs: readonly ParameterSpec[], memory: WebAssembly.Memory, thread: number) {
+    super();
     this.specs = specs;
     this.memory = memory;
     this.thread = thread;
@@ -24,22 +26,6 @@ export class ParameterViews {
 
   get places(): readonly ParameterPlace[] {
     return this.layout.places;
-  }
-
-  value(name: string): Float32Array {
-    return this.view('values', name);
-  }
-
-  gradient(name: string): Float32Array {
-    return this.view('gradients', name);
-  }
-
-  firstMoment(name: string): Float32Array {
-    return this.view('firstMoments', name);
-  }
-
-  secondMoment(name: string): Float32Array {
-    return this.view('secondMoments', name);
   }
 
   /** What parameters beside each other have in a vector: float32 [length], from a place's start on. */
@@ -53,7 +39,7 @@ export class ParameterViews {
     return (index * this.layout.size + start) * Float32Array.BYTES_PER_ELEMENT;
   }
 
-  private view(vector: VectorName, name: string): Float32Array {
+  view(vector: VectorName, name: string): Float32Array {
     const place = this.placesByName.get(name);
     if (!place) throw new Error(`no parameter ${name}`);
     return this.stretch(vector, place.start, place.length);

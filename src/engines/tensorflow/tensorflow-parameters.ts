@@ -7,7 +7,8 @@ import type {
   ParameterStore,
   PulledVector,
 } from '../../learning/engine.ts';
-import { PULLED, type VectorName } from '../parameter-vectors.ts';
+import { ParameterAccess } from '../parameter-access.ts';
+import { eachVector, PULLED, type VectorName } from '../parameter-vectors.ts';
 import { sumOfSquares } from './adamw-operations.ts';
 import { MirroredVector } from './mirrored-vector.ts';
 
@@ -30,7 +31,7 @@ interface Place {
  * Parameters that TensorFlow holds and trains, as few long vectors, so that an update is few operations. Arrays of them are
  * filled and read on this side; steps take what is newer there.
  */
-export class TensorflowParameters implements ParameterStore {
+export class TensorflowParameters extends ParameterAccess implements ParameterStore {
   readonly specs: readonly ParameterSpec[];
   readonly updates: Record<ParameterGroup, number> = { actor: 0, critic: 0 };
   readonly segments: readonly Segment[];
@@ -43,6 +44,7 @@ export class TensorflowParameters implements ParameterStore {
   private normsOf: readonly Tensor[] = [];
 
   constructor(specs: readonly ParameterSpec[]) {
+    super();
     this.specs = specs;
     const alike = [...Map.groupBy(specs, ({ group, decay }) => `${group} ${decay}`).values()];
     this.segments = alike.map((members) => ({
@@ -59,29 +61,7 @@ export class TensorflowParameters implements ParameterStore {
       }
     }
     const sizes = this.segments.map(({ lengths }) => lengths.reduce((sum, length) => sum + length, 0));
-    const vector = (name: VectorName) => new MirroredVector(name, sizes);
-    this.vectors = {
-      values: vector('values'),
-      gradients: vector('gradients'),
-      firstMoments: vector('firstMoments'),
-      secondMoments: vector('secondMoments'),
-    };
-  }
-
-  value(name: string): Float32Array {
-    return this.view('values', name);
-  }
-
-  gradient(name: string): Float32Array {
-    return this.view('gradients', name);
-  }
-
-  firstMoment(name: string): Float32Array {
-    return this.view('firstMoments', name);
-  }
-
-  secondMoment(name: string): Float32Array {
-    return this.view('secondMoments', name);
+    this.vectors = eachVector((name) => new MirroredVector(name, sizes));
   }
 
   async pull(...vectors: readonly PulledVector[]): Promise<void> {
@@ -125,7 +105,7 @@ export class TensorflowParameters implements ParameterStore {
     this.normsOf = [];
   }
 
-  private view(vector: VectorName, name: string): Float32Array {
+  view(vector: VectorName, name: string): Float32Array {
     const place = this.places.get(name);
     if (!place) throw new Error(`no parameter ${name}`);
     return this.vectors[vector].array(place.segment).subarray(place.start, place.start + place.length);

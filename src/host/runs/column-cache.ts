@@ -1,13 +1,11 @@
-import { setImmediate as othersTurn, setTimeout as delay } from 'node:timers/promises';
 import type { CurveFiles } from './columns/curve-files.ts';
 import { RunColumns } from './columns/run-columns.ts';
+import { Turns } from './turns.ts';
 
 /** Memory that columns of runs may take together before those looked at longest ago are dropped. */
 const MAXIMUM_BYTES = 512 << 20;
 /** Columns that nobody has looked at for this long are dropped. */
 const UNUSED_MS = 10 * 60_000;
-/** Reading ahead rests this many times as long as it works. */
-const REST = 3;
 /** A growing log's columns are kept again when it has grown by this much, and by a quarter. */
 const GROWN_BYTES = 8 << 20;
 
@@ -79,12 +77,8 @@ export class ColumnCache {
     if (end.signal.aborted || !files || files.readOnly || files.has(directory) || this.held.has(directory)) return;
     const columns = new RunColumns(directory);
     const one = this.hold(directory, Promise.resolve(columns));
-    let begun = performance.now();
-    await columns.update(async () => {
-      if (one.asked) await othersTurn();
-      else await delay(REST * (performance.now() - begun), undefined, { signal: end.signal });
-      begun = performance.now();
-    });
+    const turns = new Turns();
+    await columns.update(() => turns.pause(!one.asked, end.signal));
     this.keep(directory, one, columns);
     await this.saving;
     if (!one.asked && this.held.get(directory) === one) this.held.delete(directory);

@@ -9,11 +9,11 @@ const REST = 3;
 export class Turns {
   private begun = performance.now();
 
-  /** Call it between small pieces of work. `leisurely`: nobody waits for it. */
-  async pause(leisurely = false): Promise<void> {
+  /** Call it between small pieces of work. `leisurely`: nobody waits for it. Rejects where `signal` ends the rest. */
+  async pause(leisurely = false, signal?: AbortSignal): Promise<void> {
     const worked = performance.now() - this.begun;
     if (worked < TURN_MS) return;
-    if (leisurely) await delay(REST * worked, undefined, { ref: false });
+    if (leisurely) await delay(REST * worked, undefined, { ref: false, ...(signal && { signal }) });
     else await othersTurn();
     this.begun = performance.now();
   }

@@ -1,5 +1,6 @@
 import type { ParameterGroup, ParameterSpec, ParameterStore, PulledVector } from '../../../learning/engine.ts';
-import { PULLED, type VectorName } from '../../parameter-vectors.ts';
+import { ParameterAccess } from '../../parameter-access.ts';
+import { eachVector, PULLED, type VectorName } from '../../parameter-vectors.ts';
 import { ParameterMemory } from '../parameter-memory.ts';
 import { groupRanges, type GroupRange } from './group-ranges.ts';
 import { MirroredVector } from './mirrored-vector.ts';
@@ -9,7 +10,7 @@ import type { Transfer } from './transfer.ts';
  * Parameters that are trained on the GPU. They are filled, read and act in a memory like the CPU's; steps take them from
  * there and leave what they make on the GPU.
  */
-export class GpuParameters implements ParameterStore {
+export class GpuParameters extends ParameterAccess implements ParameterStore {
   readonly memory: ParameterMemory;
   readonly ranges: readonly GroupRange[];
   readonly vectors: Readonly<Record<VectorName, MirroredVector>>;
@@ -18,15 +19,10 @@ export class GpuParameters implements ParameterStore {
 
   /** Throws `engine/too-large`. */
   constructor(specs: readonly ParameterSpec[], transfer: Transfer) {
+    super();
     this.memory = new ParameterMemory(specs);
     this.ranges = groupRanges(this.memory);
-    const mirrored = (name: VectorName) => new MirroredVector(name, this.memory, this.ranges, transfer);
-    this.vectors = {
-      values: mirrored('values'),
-      gradients: mirrored('gradients'),
-      firstMoments: mirrored('firstMoments'),
-      secondMoments: mirrored('secondMoments'),
-    };
+    this.vectors = eachVector((name) => new MirroredVector(name, this.memory, this.ranges, transfer));
   }
 
   get specs(): readonly ParameterSpec[] {
@@ -37,24 +33,9 @@ export class GpuParameters implements ParameterStore {
     return this.memory.updates;
   }
 
-  value(name: string): Float32Array {
-    this.vectors.values.expectInMemory();
-    return this.memory.value(name);
-  }
-
-  gradient(name: string): Float32Array {
-    this.vectors.gradients.expectInMemory();
-    return this.memory.gradient(name);
-  }
-
-  firstMoment(name: string): Float32Array {
-    this.vectors.firstMoments.expectInMemory();
-    return this.memory.firstMoment(name);
-  }
-
-  secondMoment(name: string): Float32Array {
-    this.vectors.secondMoments.expectInMemory();
-    return this.memory.secondMoment(name);
+  view(vector: VectorName, name: string): Float32Array {
+    this.vectors[vector].expectInMemory();
+    return this.memory.view(vector, name);
   }
 
   async pull(...vectors: readonly PulledVector[]): Promise<void> {

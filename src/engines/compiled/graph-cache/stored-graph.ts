@@ -9,6 +9,8 @@ import type { KernelArray, KernelCode } from '../webassembly/generate.ts';
 /** The first line; another number where what follows changes. */
 const FORMAT = 'warmstart graph 2';
 const SHA256_LENGTH = 64;
+/** What constants are held in, by name. */
+const ARRAYS = { Float32Array, Int32Array, Uint8Array };
 
 /** What stands in the second part of a model, whose bytes follow; maps as lists of entries. */
 interface Header {
@@ -26,7 +28,11 @@ interface KernelHeader {
   readonly size: number;
   readonly inputs: readonly (readonly [string, KernelArray])[];
   readonly outputs: readonly (readonly [string, KernelArray])[];
-  readonly constants: readonly { readonly offset: number; readonly length: number; readonly type: string }[];
+  readonly constants: readonly {
+    readonly offset: number;
+    readonly length: number;
+    readonly type: keyof typeof ARRAYS;
+  }[];
 }
 
 interface FlatVector {
@@ -89,7 +95,11 @@ function kernelParts({ bytes, size, inputs, outputs, constants }: KernelCode): [
     size,
     inputs: [...inputs],
     outputs: [...outputs],
-    constants: constants.map(({ offset, data }) => ({ offset, length: data.length, type: data.constructor.name })),
+    constants: constants.map(({ offset, data }) => ({
+      offset,
+      length: data.length,
+      type: data.constructor.name as keyof typeof ARRAYS,
+    })),
   };
   return [header, bytes, ...constants.map(({ data }) => bytesOf(data))];
 }
@@ -102,7 +112,7 @@ function kernelOf({ moduleLength, size, inputs, outputs, constants }: KernelHead
     inputs: new Map(inputs),
     outputs: new Map(outputs),
     constants: constants.map(({ offset, length, type }) => {
-      const data = type === 'Float32Array' ? new Float32Array(length) : type === 'Int32Array' ? new Int32Array(length) : new Uint8Array(length); // prettier-ignore
+      const data = new ARRAYS[type](length);
       const bytes = bytesOf(data);
       bytes.set(body.subarray(at, at + bytes.length));
       at += bytes.length;

@@ -1,3 +1,4 @@
+import { sizeOf } from '../../../compiler/graph.ts';
 import type { ArraySpec, TrainingProgram } from '../../../learning/engine.ts';
 
 type Numbers = Float32Array | Int32Array;
@@ -31,9 +32,8 @@ function eachStretch(
   { from, to }: LaneRange,
   visit: (inAll: number, inSome: number, length: number) => void,
 ): void {
-  const size = (dimensions: readonly number[]): number => dimensions.reduce((product, n) => product * n, 1);
-  const before = size(shape.slice(0, axis));
-  const inner = size(shape.slice(axis! + 1));
+  const before = sizeOf(shape.slice(0, axis));
+  const inner = sizeOf(shape.slice(axis! + 1));
   const length = (to - from) * inner;
   for (let i = 0; i < before; i++) visit((i * shape[axis!] + from) * inner, i * length, length);
 }

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { NamedArrays, ParameterSpec } from '../../../learning/engine.ts';
-import type { Signature } from '../bound-program.ts';
+import type { Signature } from '../../check-inputs.ts';
 import type { CompiledModel } from '../compiled-program.ts';
 
 /** What both threads see and wait on, in an Int32Array. */

@@ -1,3 +1,4 @@
+import { sizeOf } from '../../../compiler/graph.ts';
 import type { ParameterSpec, TrainingProgram } from '../../../learning/engine.ts';
 import { SMALL_PRODUCT } from '../program-code.ts';
 import { lanesOf } from './lanes.ts';
@@ -24,12 +25,12 @@ export function mostShards(threads: number): number {
 /** How often a layer is computed: once for each step of each lane. */
 function rowsOf({ inputs }: TrainingProgram): number {
   const rows = Object.values(inputs).map(({ shape, lanes }) =>
-    lanes === undefined ? 0 : shape.slice(0, lanes + 1).reduce((product, n) => product * n, 1),
+    lanes === undefined ? 0 : sizeOf(shape.slice(0, lanes + 1)),
   );
   return Math.max(0, ...rows);
 }
 
 /** Numbers in the largest parameter. */
 function largest(specs: readonly ParameterSpec[]): number {
-  return Math.max(0, ...specs.map(({ shape }) => shape.reduce((product, n) => product * n, 1)));
+  return Math.max(0, ...specs.map(({ shape }) => sizeOf(shape)));
 }

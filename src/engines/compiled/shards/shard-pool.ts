@@ -1,4 +1,4 @@
-import type { Signature } from '../bound-program.ts';
+import type { Signature } from '../../check-inputs.ts';
 import type { CompiledModel } from '../compiled-program.ts';
 import type { ParameterMemory } from '../parameter-memory.ts';
 import type { ShardArrays } from './messages.ts';

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
-import { failure } from '../../../contract/errors/index.ts';
+import { runtimeFailure } from '../runtime-failure.ts';
 import { CONTROL, MESSAGE, type ShardArrays, type ShardFailure, type ShardRequest, type ShardWorkerData } from './messages.ts'; // prettier-ignore
 
 /** After so long without an answer it is asked whether the thread still lives. */
@@ -68,11 +68,11 @@ export class ShardThread {
       if (done === Atomics.load(this.control, CONTROL.asked)) break;
       if (Atomics.wait(this.control, CONTROL.done, done, PATIENCE_MS) !== 'timed-out') continue;
       await turn(); // in which it is told of the thread's end
-      if (this.ended) throw failure('engine/runtime', { program, doing, reason: this.ended.message }, this.ended);
+      if (this.ended) throw await runtimeFailure(program, doing, this.ended);
     }
     if (!Atomics.load(this.control, CONTROL.failed)) return;
     const { reason } = receiveMessageOnPort(this.port)!.message as ShardFailure;
-    throw failure('engine/runtime', { program, doing, reason });
+    throw await runtimeFailure(program, doing, new Error(reason));
   }
 
   private send(request: ShardRequest): void {

@@ -6,6 +6,9 @@ import { lanesOf, putLanes, takeLanes, type LaneRange } from './lanes.ts';
 import type { ShardArrays } from './messages.ts';
 import type { ShardPool } from './shard-pool.ts';
 
+/** The lanes that a thread takes, and its arrays. */
+type Shard = ShardArrays & { readonly range: LaneRange };
+
 /**
  * A training step of which several threads take some lanes each. A shard's gradients are of its own mean loss, so all of
  * them, weighted by the shards' valid steps, make those of the whole.
@@ -16,7 +19,7 @@ export class ShardedStep implements TrainingStep {
   private readonly pool: ShardPool;
   private readonly id: number;
   private readonly own: CompiledProgram;
-  private readonly shards: readonly ShardArrays[];
+  private readonly shards: readonly Shard[];
   private readonly outputs: Readonly<Record<string, Float32Array>>;
 
   /**
@@ -34,7 +37,13 @@ export class ShardedStep implements TrainingStep {
     this.pool = pool;
     this.id = id;
     this.own = own;
-    this.shards = [own, ...arrays];
+    const all = [own, ...arrays];
+    const lanes = lanesOf(program) / all.length;
+    this.shards = all.map(({ inputs, outputs }, i) => ({
+      inputs,
+      outputs,
+      range: { from: i * lanes, to: (i + 1) * lanes },
+    }));
     this.outputs = Object.fromEntries(
       Object.entries(own.outputs).map(([name, { length }]) => [
         name,
@@ -45,9 +54,9 @@ export class ShardedStep implements TrainingStep {
 
   async gradients(arrays: NamedArrays): ReturnType<TrainingStep['gradients']> {
     checkInputs(this.program, arrays);
-    for (const [i, { inputs }] of this.shards.entries()) {
+    for (const { inputs, range } of this.shards) {
       for (const [name, some] of Object.entries(inputs)) {
-        takeLanes(arrays[name], this.program.inputs[name], this.range(i), some);
+        takeLanes(arrays[name], this.program.inputs[name], range, some);
       }
     }
     await this.pool.together(this.id, this.shards.length - 1, this.program.name, () => this.own.compute());
@@ -59,11 +68,6 @@ export class ShardedStep implements TrainingStep {
     this.memory.update(settings);
   }
 
-  private range(shard: number): LaneRange {
-    const lanes = lanesOf(this.program) / this.shards.length;
-    return { from: shard * lanes, to: (shard + 1) * lanes };
-  }
-
   /** Fills the outputs; returns what each shard's mean counts in the mean of all. */
   private gather(): number[] {
     const valid = this.shards.map(({ outputs }) => outputs['validSum'][0]);
@@ -72,7 +76,7 @@ export class ShardedStep implements TrainingStep {
     for (const [name, all] of Object.entries(this.outputs)) {
       const spec = this.program.inputs[name];
       const factors = name === 'loss' ? weights : valid.map(() => 1);
-      if (spec) this.shards.forEach(({ outputs }, i) => putLanes(outputs[name], spec, this.range(i), all));
+      if (spec) for (const { outputs, range } of this.shards) putLanes(outputs[name], spec, range, all);
       else all[0] = sum(this.shards.map(({ outputs }, i) => factors[i] * outputs[name][0]));
     }
     return weights;

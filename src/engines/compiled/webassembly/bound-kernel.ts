@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { BoundProgram, Signature } from '../bound-program.ts';
+import type { Signature } from '../../check-inputs.ts';
+import type { BoundProgram } from '../bound-program.ts';
 import type { KernelCode } from './generate.ts';
 import { KernelProgram, type KernelMemory } from './kernel-program.ts';
 
@@ -14,15 +15,13 @@ const programs = new WeakMap<KernelMemory, Map<KernelCode, KernelProgram>>();
 /** A module as a program of the engine, with outputs of its own. */
 export function boundKernel(signature: Signature, code: KernelCode, memory: KernelMemory): BoundProgram {
   const program = programIn(memory, signature, code);
-  const outputs = Object.fromEntries(
-    Object.entries(program.outputs).map(([name, { length }]) => [name, new Float32Array(length)]),
-  );
+  const copies = Object.entries(program.outputs).map(([name, from]) => ({ name, from, to: from.slice() }));
   return {
     inputs: program.inputs,
-    outputs,
+    outputs: Object.fromEntries(copies.map(({ name, to }) => [name, to])),
     async compute() {
       program.run();
-      for (const [name, own] of Object.entries(outputs)) own.set(program.outputs[name]);
+      for (const { from, to } of copies) to.set(from);
       if (performance.now() - turned < TURN_MS) return;
       await turn();
       turned = performance.now();

@@ -1,18 +1,12 @@
 import { numbers } from '../../../compiler/ops/op.ts';
 import type { Node } from '../../../compiler/graph.ts';
 import { FunctionBuilder, type Local } from './function-builder.ts';
+import { INPUT, loops, nested, OUTPUT, type Loops } from './nested-loops.ts';
 import type { Step } from './step.ts';
 import { loadLanes, storeLanes, vectorsOf, type Lanes } from './vector-access.ts';
-import { collapsed, type View } from './view.ts';
+import type { View } from './view.ts';
 
 type Reduction = 'sum' | 'max';
-
-interface Loops {
-  readonly shape: readonly number[];
-  /** Strides in elements of the input, and for what stays those of the output. */
-  readonly input: readonly number[];
-  readonly output: readonly number[];
-}
 
 interface ReductionPlan {
   readonly operation: Reduction;
@@ -42,18 +36,7 @@ export function reductionStep({ op, attributes }: Node, input: View, output: Vie
   };
 }
 
-function loops({ shape, strides }: View, axes: readonly number[], output: readonly number[]): Loops {
-  const merged = collapsed(
-    axes.map((axis) => shape[axis]),
-    [axes.map((axis) => strides[axis]), output],
-  );
-  return { shape: merged.shape, input: merged.strides[0], output: merged.strides[1] };
-}
-
 const COMBINE = { sum: 'f32x4.add', max: 'f32x4.max' } as const;
-
-const INPUT = 0;
-const OUTPUT = 1;
 
 function reductionKernel(plan: ReductionPlan): FunctionBuilder {
   const f = new FunctionBuilder(2);
@@ -65,16 +48,6 @@ function reductionKernel(plan: ReductionPlan): FunctionBuilder {
     nested(f, kept, kept.shape.length - 1, () => reduceAcross(f, plan));
   }
   return f;
-}
-
-/** Runs `body` for every index of the first `depth` dimensions; it leaves the pointers where they were. */
-function nested(f: FunctionBuilder, { shape, input, output }: Loops, depth: number, body: () => void, axis = 0): void {
-  if (axis === depth) return body();
-  f.repeat(shape[axis], () => {
-    nested(f, { shape, input, output }, depth, body, axis + 1);
-    f.advance(INPUT, input[axis] * 4).advance(OUTPUT, output[axis] * 4);
-  });
-  f.advance(INPUT, -input[axis] * 4 * shape[axis]).advance(OUTPUT, -output[axis] * 4 * shape[axis]);
 }
 
 /** Accumulators of independent partial results. */
