@@ -6,9 +6,10 @@ import { makeCase, type Case } from './cases.ts';
 import { ADAMW, assertClose, copies, prepare, withEngine } from './measure.ts';
 import { actorCritic, makePpoCase, preparePpo, type PpoCase } from './ppo-cases.ts';
 
-/** So many lanes, and so large a network, that up to 4 threads take some lanes each. */
+/** So many lanes, and so large a network, that up to 4 threads take some lanes each; of a small network each runs a module. */
 const LANES = 32;
 const LARGE = { hiddenSize: 128 };
+const SMALL = { hiddenSize: 64 };
 const SINGLE_STEPS = { lanes: 256, time: 1 };
 const DATA = { weighted: true, masked: true, padded: true, carried: true };
 
@@ -23,6 +24,7 @@ const DIVIDED: readonly Divided[] = [
   cloning(makeCase('cloning', LARGE, { lanes: LANES, labelSmoothing: 0.05 }, DATA)),
   cloning(makeCase('cloning of soft labels', LARGE, { lanes: LANES, softLabels: true }, DATA)),
   cloning(makeCase('cloning of single steps', { ...LARGE, gruLayers: 0 }, SINGLE_STEPS, DATA)),
+  cloning(makeCase('cloning with a small network', SMALL, { lanes: LANES }, DATA)),
   ppo(everything),
   ppo(
     makePpoCase('PPO with vectors, single steps', { gruLayers: 0, actionKind: 'gaussian' }, { lanes: LANES, time: 1 }),

@@ -11,7 +11,6 @@ import type {
 } from '../../learning/engine.ts';
 import type { Signature } from '../check-inputs.ts';
 import { runOn, type BoundProgram } from './bound-program.ts';
-import { compile } from './compile.ts';
 import { CompiledProgram } from './compiled-program.ts';
 import { graphCacheFolder } from './graph-cache/cache-folder.ts';
 import { cacheKey } from './graph-cache/cache-key.ts';
@@ -93,12 +92,10 @@ class CompiledEngine implements Engine {
     this.pool.grow(shards - 1);
     const part = program.withLanes!(lanesOf(program) / shards);
     const threads = Math.floor(this.threads / shards);
-    const make = (): ProgramCode => ({ model: compile(recordTraining(part, memory.specs), memory.places, threads) });
-    const loaded = await this.loaded('part of training', part, memory, threads, make);
-    if ('kernel' in loaded) throw new Error(`${part.name} is no model`);
-    const own = await CompiledProgram.bind(part, loaded.compilation, memory);
-    const { session: _, ...model } = loaded.compilation;
-    const opened = await this.pool.open(shards - 1, part, model, memory);
+    const make = (): ProgramCode => programCode(recordTraining(part, memory.specs), memory, threads);
+    const loaded = await this.loaded('training', part, memory, threads, make);
+    const own = await bind(part, loaded, memory);
+    const opened = await this.pool.open(shards - 1, part, loaded, memory);
     return new ShardedStep(program, memory, own, { pool: this.pool, ...opened });
   }
 

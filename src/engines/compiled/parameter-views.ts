@@ -28,6 +28,10 @@ export class ParameterViews extends ParameterAccess {
     return this.layout.places;
   }
 
+  get gradientsStart(): number {
+    return this.pointer('gradients', 0);
+  }
+
   /** What parameters beside each other have in a vector: float32 [length], from a place's start on. */
   stretch(vector: VectorName, start: number, length: number): Float32Array {
     return new Float32Array(this.memory.buffer, this.pointer(vector, start), length);

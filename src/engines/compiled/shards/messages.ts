@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { NamedArrays, ParameterSpec } from '../../../learning/engine.ts';
 import type { Signature } from '../../check-inputs.ts';
-import type { CompiledModel } from '../compiled-program.ts';
+import type { ProgramCode } from '../program-code.ts';
 
 /** What both threads see and wait on, in an Int32Array. */
 export const CONTROL = {
@@ -30,7 +30,7 @@ export type ShardRequest =
   | {
       readonly id: number;
       readonly signature: Signature;
-      readonly model: CompiledModel;
+      readonly code: ProgramCode;
       readonly specs: readonly ParameterSpec[];
       readonly memory: WebAssembly.Memory;
     }

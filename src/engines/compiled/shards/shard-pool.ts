@@ -1,13 +1,21 @@
 import type { Signature } from '../../check-inputs.ts';
-import type { CompiledModel } from '../compiled-program.ts';
 import type { ParameterMemory } from '../parameter-memory.ts';
+import type { Loaded, ProgramCode } from '../program-code.ts';
 import type { ShardArrays } from './messages.ts';
 import { ShardThread } from './shard-thread.ts';
+
+/** A program in other threads, and the arrays of each. */
+interface Opened {
+  readonly id: number;
+  readonly arrays: readonly ShardArrays[];
+}
 
 /** The threads beside the engine's own, started when first needed. */
 export class ShardPool {
   private readonly threads: ShardThread[] = [];
   private programs = 0;
+  /** By the memory, and what was loaded: asked for again, a program is the same one. */
+  private readonly opened = new WeakMap<ParameterMemory, Map<Loaded, Promise<Opened>>>();
   /** What uses the threads now; the next waits for it. */
   private busy: Promise<unknown> = Promise.resolve();
 
@@ -17,21 +25,11 @@ export class ShardPool {
   }
 
   /** Loads a program in `count` threads. Throws `engine/runtime`. */
-  async open(
-    count: number,
-    signature: Signature,
-    model: CompiledModel,
-    { specs, memory }: ParameterMemory,
-  ): Promise<{ readonly id: number; readonly arrays: readonly ShardArrays[] }> {
-    const id = ++this.programs;
-    const { name, inputs } = signature;
-    const request = { id, signature: { name, inputs }, model, specs, memory };
-    const arrays = await this.inTurn(async () => {
-      const threads = this.threads.slice(0, count);
-      for (const thread of threads) thread.open(request);
-      return inOrder(threads, (thread) => thread.opened(name));
-    });
-    return { id, arrays };
+  open(count: number, signature: Signature, loaded: Loaded, memory: ParameterMemory): Promise<Opened> {
+    const inMemory = this.opened.get(memory) ?? new Map<Loaded, Promise<Opened>>();
+    const opened = inMemory.get(loaded) ?? this.load(count, signature, codeOf(loaded), memory);
+    this.opened.set(memory, inMemory.set(loaded, opened));
+    return opened;
   }
 
   /** Has `count` threads run a program while this one does its own part. Throws `engine/runtime`. */
@@ -49,11 +47,33 @@ export class ShardPool {
     await this.inTurn(() => Promise.all(this.threads.splice(0).map((thread) => thread.end())));
   }
 
+  private async load(
+    count: number,
+    { name, inputs }: Signature,
+    code: ProgramCode,
+    { specs, memory }: ParameterMemory,
+  ): Promise<Opened> {
+    const id = ++this.programs;
+    const arrays = await this.inTurn(async () => {
+      const threads = this.threads.slice(0, count);
+      for (const thread of threads) thread.open({ id, signature: { name, inputs }, code, specs, memory });
+      return inOrder(threads, (thread) => thread.opened(name));
+    });
+    return { id, arrays };
+  }
+
   private inTurn<T>(use: () => Promise<T>): Promise<T> {
     const turn = this.busy.then(use);
     this.busy = turn.catch(() => undefined);
     return turn;
   }
+}
+
+/** What another thread can be sent. */
+function codeOf(loaded: Loaded): ProgramCode {
+  if ('kernel' in loaded) return loaded;
+  const { session: _, ...model } = loaded.compilation;
+  return { model };
 }
 
 /** Waits for one after another, which have all begun; all have ended when the first failure is thrown. */

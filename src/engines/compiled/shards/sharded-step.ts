@@ -1,6 +1,6 @@
 import type { AdamWSettings, NamedArrays, ParameterGroup, TrainingProgram, TrainingStep } from '../../../learning/engine.ts'; // prettier-ignore
 import { checkInputs } from '../../check-inputs.ts';
-import type { CompiledProgram } from '../compiled-program.ts';
+import type { BoundProgram } from '../bound-program.ts';
 import type { ParameterMemory } from '../parameter-memory.ts';
 import { lanesOf, putLanes, takeLanes, type LaneRange } from './lanes.ts';
 import type { ShardArrays } from './messages.ts';
@@ -18,7 +18,7 @@ export class ShardedStep implements TrainingStep {
   private readonly memory: ParameterMemory;
   private readonly pool: ShardPool;
   private readonly id: number;
-  private readonly own: CompiledProgram;
+  private readonly own: BoundProgram;
   private readonly shards: readonly Shard[];
   private readonly outputs: Readonly<Record<string, Float32Array>>;
 
@@ -29,7 +29,7 @@ export class ShardedStep implements TrainingStep {
   constructor(
     program: TrainingProgram,
     memory: ParameterMemory,
-    own: CompiledProgram,
+    own: BoundProgram,
     { pool, id, arrays }: { pool: ShardPool; id: number; arrays: readonly ShardArrays[] },
   ) {
     this.program = program;

@@ -14,7 +14,10 @@ export interface KernelArray {
   readonly dtype: ElementType;
 }
 
-/** A graph as a WebAssembly module. It takes a memory and, when it runs, where in it its own stretch starts. */
+/**
+ * A graph as a WebAssembly module. It takes a memory and, when it runs, where in it its own stretch starts, and where the
+ * gradients that it is to write.
+ */
 export interface KernelCode {
   readonly bytes: Uint8Array;
   /** Of its own stretch, in bytes. */
@@ -31,8 +34,8 @@ export interface NoKernel {
 }
 
 /**
- * @param addresses byte offsets of parameters and gradients in the parameter memory, by the names of the graph's inputs
- * and outputs
+ * @param addresses by the names of the graph's inputs and outputs: byte offsets of parameters in the parameter memory, and
+ * of gradients in a thread's gradients
  */
 export function generate(graph: Graph, addresses: ReadonlyMap<string, number>): KernelCode | NoKernel {
   try {
@@ -53,7 +56,8 @@ function encode(graph: Graph, { steps, inputs, constants, outputs }: Lowered): K
   const offsetOf = (storage: Storage): number => offsets.get(tenants.get(storage)!)!;
   const functions: FunctionBuilder[] = [];
   const known = new Map<string, number>();
-  const run = new FunctionBuilder(1);
+  const run = new FunctionBuilder(2);
+  const gradients = new Set([...outputs.values()].map(({ storage }) => storage));
   for (const step of steps) {
     let index = known.get(step.key);
     if (index === undefined) {
@@ -62,8 +66,11 @@ function encode(graph: Graph, { steps, inputs, constants, outputs }: Lowered): K
       functions.push(step.build());
     }
     for (const { storage, offset } of [...step.reads, ...step.writes]) {
-      if (storage.address !== undefined) run.i32(storage.address + offset * 4);
-      else run.get(0).i32(offsetOf(storage) + offset * 4).op('i32.add'); // prettier-ignore
+      if (storage.address === undefined)
+        run.get(0).i32(offsetOf(storage) + offset * 4).op('i32.add'); // prettier-ignore
+      else if (gradients.has(storage))
+        run.get(1).i32(storage.address + offset * 4).op('i32.add'); // prettier-ignore
+      else run.i32(storage.address + offset * 4);
     }
     run.call(index);
   }

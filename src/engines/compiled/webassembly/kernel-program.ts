@@ -9,18 +9,20 @@ export interface KernelMemory {
   /** Shared, so that it grows without detaching views; its maximum leaves room for what programs need. */
   readonly memory: WebAssembly.Memory;
   readonly specs: readonly { readonly name: string }[];
+  /** Where the gradients start that programs bound to it write, in bytes. */
+  readonly gradientsStart: number;
   value(name: string): Float32Array;
   gradient(name: string): Float32Array;
 }
 
-type Run = (base: number) => void;
+type Run = (base: number, gradients: number) => void;
 
-/** Byte offsets of parameters and gradients, by their names in the graph: what `generate` takes. */
+/** Where parameters and gradients lie, by their names in the graph: what `generate` takes. */
 export function addressesIn(memory: KernelMemory): Map<string, number> {
   const addresses = new Map<string, number>();
   for (const { name } of memory.specs) {
     addresses.set(parameterName(name), memory.value(name).byteOffset);
-    addresses.set(gradientName(name), memory.gradient(name).byteOffset);
+    addresses.set(gradientName(name), memory.gradient(name).byteOffset - memory.gradientsStart);
   }
   return addresses;
 }
@@ -32,22 +34,26 @@ export class KernelProgram {
   /** Its outputs, overwritten by the next run. */
   readonly outputs: Readonly<Record<string, Float32Array>>;
   private readonly base: number;
+  private readonly gradients: number;
   private readonly code: Run;
 
   private constructor(
     base: number,
+    gradients: number,
     code: Run,
     inputs: Record<string, Float32Array | Int32Array>,
     outputs: Record<string, Float32Array>,
   ) {
     this.base = base;
+    this.gradients = gradients;
     this.code = code;
     this.inputs = inputs;
     this.outputs = outputs;
   }
 
   /** Throws a RangeError where the memory cannot grow. */
-  static bind(program: Pick<Program, 'inputs'>, code: KernelCode, { memory }: KernelMemory): KernelProgram {
+  static bind(program: Pick<Program, 'inputs'>, code: KernelCode, target: KernelMemory): KernelProgram {
+    const { memory, gradientsStart } = target;
     const base = memory.grow(Math.ceil(code.size / PAGE)) * PAGE;
     const { buffer } = memory;
     const instance = new WebAssembly.Instance(compiled(code), { env: { memory } });
@@ -69,12 +75,12 @@ export class KernelProgram {
     for (const [name, array] of code.outputs) {
       if (name.startsWith(prefix)) outputs[name.slice(prefix.length)] = view(array) as Float32Array;
     }
-    return new KernelProgram(base, instance.exports['run'] as Run, inputs, outputs);
+    return new KernelProgram(base, gradientsStart, instance.exports['run'] as Run, inputs, outputs);
   }
 
   /** Computes outputs, and gradients in the parameter memory, from inputs and parameters. */
   run(): void {
-    this.code(this.base);
+    this.code(this.base, this.gradients);
   }
 }
 

@@ -20,7 +20,7 @@ export interface Lowered {
 }
 
 /**
- * @param addresses byte offsets in the parameter memory by names of inputs and outputs
+ * @param addresses see `generate`
  * @throws Unsupported
  */
 export function lower(graph: Graph, addresses: ReadonlyMap<string, number>): Lowered {

@@ -12,7 +12,7 @@ export interface Placement {
  * Where values are written so that nothing is copied to join them: outputs where they are handed over, the parts of a
  * concatenation in the whole, what is only reshaped or transposed in that form.
  *
- * @param addresses byte offsets in the parameter memory by names of outputs
+ * @param addresses byte offsets in a thread's gradients by names of outputs
  */
 export function placeValues(graph: Graph, addresses: ReadonlyMap<string, number>): Placement {
   const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((value) => [value, node] as const)));

@@ -31,7 +31,7 @@ export class ValueTable {
   private readonly computed = new Map<Value, Computed>();
   private readonly stored = new Set<Value>();
 
-  /** @param addresses byte offsets in the parameter memory by names of inputs and outputs */
+  /** @param addresses see `generate` */
   constructor(graph: Graph, addresses: ReadonlyMap<string, number>) {
     this.graph = graph;
     this.placement = placeValues(graph, addresses);

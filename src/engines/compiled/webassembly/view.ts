@@ -3,7 +3,7 @@ import { sizeOf } from '../../../compiler/graph.ts';
 /** Numbers of four bytes beside each other: an input, a constant, or what steps write. */
 export interface Storage {
   readonly length: number;
-  /** Byte offset in the parameter memory, of what lies there. */
+  /** Byte offset of a parameter in the parameter memory, or of a gradient in a thread's gradients. */
   readonly address?: number | undefined;
 }
 

@@ -19,7 +19,13 @@ export function kernelMemory(specs: readonly Pick<ParameterSpec, 'name' | 'shape
   const shapes = new Map(specs.map(({ name, shape }) => [name, shape]));
   const view = (name: string, vector: number): Float32Array =>
     new Float32Array(memory.buffer, (vector * length + starts.get(name)!) * 4, sizeOf(shapes.get(name)!));
-  return { memory, specs, value: (name) => view(name, 0), gradient: (name) => view(name, 1) };
+  return {
+    memory,
+    specs,
+    gradientsStart: length * 4,
+    value: (name) => view(name, 0),
+    gradient: (name) => view(name, 1),
+  };
 }
 
 /** The module of a graph; an Error where there is none. */
