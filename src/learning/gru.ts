@@ -68,9 +68,24 @@ export function gruSequence(layer: GruLayer, x: Tensor, h0: Tensor, time: number
   const size = h0.shape[0];
   const [gateBias, newBias] = split(layer.hiddenBias, [2 * size, size], 0);
   // Only the candidate's hidden bias stands inside the product with r; the others join the input projection.
-  const bias = reshape(add(layer.inputBias, concat([gateBias, zeros([size])], 0)), [3 * size, 1]);
-  const projection = add(matMul(layer.inputWeight, x, true, false), bias);
+  const bias = add(layer.inputBias, concat([gateBias, zeros([size])], 0));
+  const projection = inputProjection(layer.inputWeight, x, bias);
   return recurrence(projection, layer.hiddenWeight, reshape(newBias, [size, 1]), h0, time);
+}
+
+/**
+ * The transpose of x^T W + b: x [in, time × lanes], weight [in, 3 × hidden] and bias [3 × hidden] give [3 × hidden, time ×
+ * lanes]. A product is slower the other way round, with its left factor transposed.
+ */
+function inputProjection(weight: Tensor, x: Tensor, bias: Tensor): Tensor {
+  return withGradient(
+    [weight, x, bias],
+    (save) => {
+      save([weight, x]);
+      return transpose(add(matMul(transpose(x), weight), bias));
+    },
+    (gradient, [weight, x]) => [matMul(x, gradient, false, true), matMul(weight, gradient), sum(gradient, 1)],
+  );
 }
 
 /** @param projection [3 × hidden, time × lanes]; @param newBias [hidden, 1] */
@@ -80,34 +95,32 @@ function recurrence(projection: Tensor, weight: Tensor, newBias: Tensor, h0: Ten
   return withGradient(
     [projection, weight, newBias, h0],
     (save) => {
-      const [gateWeight, newWeight] = split(transpose(weight), [2 * size, size], 0);
-      const [gateProjection, newProjection] = split(projection, [2 * size, size], 0);
-      const gateSteps = split(gateProjection, time, 1);
-      const newSteps = split(newProjection, time, 1);
+      const [resetWeight, updateWeight, newWeight] = split(transpose(weight), 3, 0);
+      const [resetSteps, updateSteps, newSteps] = split(projection, 3, 0).map((gate) => split(gate, time, 1));
       const before: Tensor[] = [];
       const after: Tensor[] = [];
-      const gates: Tensor[] = [];
+      const resets: Tensor[] = [];
+      const updates: Tensor[] = [];
       const candidates: Tensor[] = [];
       const hiddenNews: Tensor[] = [];
       let h = h0;
       for (let t = 0; t < time; t++) {
-        before.push(h);
-        const gate = sigmoid(add(matMul(gateWeight, h), gateSteps[t]));
+        const r = sigmoid(add(matMul(resetWeight, h), resetSteps[t]));
+        const z = sigmoid(add(matMul(updateWeight, h), updateSteps[t]));
         const hiddenNew = add(matMul(newWeight, h), newBias);
-        const [r, z] = split(gate, 2, 0);
         const n = tanh(add(newSteps[t], mul(r, hiddenNew)));
+        before.push(h);
         h = add(n, mul(z, sub(h, n)));
         after.push(h);
-        gates.push(gate);
+        resets.push(r);
+        updates.push(z);
         candidates.push(n);
         hiddenNews.push(hiddenNew);
       }
-      const states = concat(before, 1);
-      save([weight, states, concat(gates, 1), concat(candidates, 1), concat(hiddenNews, 1)]);
+      save([weight, ...[before, resets, updates, candidates, hiddenNews].map((steps) => concat(steps, 1))]);
       return concat(after, 1);
     },
-    (gradient, [weight, states, gates, n, hiddenNew]) => {
-      const [r, z] = split(gates, 2, 0);
+    (gradient, [weight, states, r, z, n, hiddenNew]) => {
       const open = sub(1, z);
       const dn = mul(open, sub(1, square(n)));
       const dr = mul(mul(dn, hiddenNew), mul(r, sub(1, r)));

@@ -6,6 +6,9 @@ import { runtimeFailure } from './runtime-failure.ts';
 /** Where ONNX Runtime is to write what it has optimised. */
 type Options = Pick<InferenceSession.SessionOptions, 'optimizedModelFilePath'>;
 
+/** It makes transpositions part of products, which are then slower by more than a transposition takes. */
+const SLOWING_OPTIMISER = 'GemmTransposeFusion';
+
 /** A compiled model with its session. Throws `engine/runtime`. */
 export async function open(model: CompiledModel, options: Options = {}): Promise<Compilation> {
   const { InferenceSession: Session } = await onnxRuntime();
@@ -16,6 +19,7 @@ export async function open(model: CompiledModel, options: Options = {}): Promise
       executionMode: 'sequential',
       graphOptimizationLevel: model.optimised ? 'disabled' : 'all',
       logSeverityLevel: 3,
+      extra: { optimization: { disable_specified_optimizers: SLOWING_OPTIMISER } },
       ...options,
     });
     return { ...model, session };
