@@ -19,7 +19,7 @@ import { openCached } from './graph-cache/open-cached.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
 import { open } from './open.ts';
 import { ParameterMemory } from './parameter-memory.ts';
-import { programCode, type Loaded, type ProgramCode } from './program-code.ts';
+import { programCode, type Loaded, type Opening, type ProgramCode } from './program-code.ts';
 import { lanesOf } from './shards/lanes.ts';
 import { mostShards, shardCount } from './shards/shard-count.ts';
 import { ShardPool } from './shards/shard-pool.ts';
@@ -43,7 +43,7 @@ class CompiledEngine implements Engine {
   readonly choice?: Text;
   private readonly cache: GraphCache | undefined;
   private readonly pool = new ShardPool();
-  private readonly programs = new Map<string, Promise<Loaded>>();
+  private readonly programs = new Map<string, Promise<Opening>>();
 
   constructor(threads: number, choice: Text | undefined, cache: GraphCache | undefined) {
     this.threads = threads;
@@ -58,7 +58,8 @@ class CompiledEngine implements Engine {
   async forward(program: Program, parameters: ParameterStore): Promise<Forward> {
     const memory = ownMemory(parameters);
     const make = (): ProgramCode => programCode(recordForward(program, memory.specs), memory, this.threads);
-    const bound = await bind(program, await this.loaded('forward', program, memory, this.threads, make), memory);
+    const { loaded } = await this.opening('forward', program, memory, this.threads, make);
+    const bound = await bind(program, await loaded, memory);
     return { run: (arrays) => runOn(program, bound, arrays) };
   }
 
@@ -67,7 +68,8 @@ class CompiledEngine implements Engine {
     const shards = shardCount(program, memory.specs, this.threads);
     if (shards > 1) return this.sharded(program, memory, shards);
     const make = (): ProgramCode => programCode(recordTraining(program, memory.specs), memory, this.threads);
-    const bound = await bind(program, await this.loaded('training', program, memory, this.threads, make), memory);
+    const { loaded } = await this.opening('training', program, memory, this.threads, make);
+    const bound = await bind(program, await loaded, memory);
     return {
       async gradients(inputs) {
         const outputs = await runOn(program, bound, inputs);
@@ -80,9 +82,9 @@ class CompiledEngine implements Engine {
   async dispose(): Promise<void> {
     await this.cache?.settled();
     await this.pool.end();
-    const all = await Promise.allSettled(this.programs.values());
+    const openings = [...this.programs.values()];
     this.programs.clear();
-    for (const program of all) {
+    for (const program of await Promise.allSettled(openings.map(async (opening) => (await opening).loaded))) {
       if (program.status !== 'fulfilled' || !('compilation' in program.value)) continue;
       await program.value.compilation.session.release();
     }
@@ -93,41 +95,45 @@ class CompiledEngine implements Engine {
     const part = program.withLanes!(lanesOf(program) / shards);
     const threads = Math.floor(this.threads / shards);
     const make = (): ProgramCode => programCode(recordTraining(part, memory.specs), memory, threads);
-    const loaded = await this.loaded('training', part, memory, threads, make);
-    const own = await bind(part, loaded, memory);
-    const opened = await this.pool.open(shards - 1, part, loaded, memory);
+    const opening = await this.opening('training', part, memory, threads, make);
+    const [own, opened] = await Promise.all([
+      opening.loaded.then((loaded) => bind(part, loaded, memory)),
+      this.pool.open(shards - 1, part, opening, memory),
+    ]);
     return new ShardedStep(program, memory, own, { pool: this.pool, ...opened });
   }
 
   /** A program is compiled once for its name, its inputs' shapes and its parameters' shapes. */
-  private loaded(
+  private opening(
     kind: string,
     program: Program,
     memory: ParameterMemory,
     threads: number,
     make: () => ProgramCode,
-  ): Promise<Loaded> {
+  ): Promise<Opening> {
     const key = JSON.stringify([kind, program.name, program.inputs, memory.specs, threads]);
     let found = this.programs.get(key);
     if (!found) {
-      found = program.storable && this.cache ? this.cached(this.cache, key, memory, threads, make) : opened(make());
+      found = this.open(program.storable && this.cache, key, memory, threads, make);
       this.programs.set(key, found);
     }
     return found;
   }
 
-  private async cached(
-    cache: GraphCache,
+  private async open(
+    cache: GraphCache | undefined,
     program: string,
     { places }: ParameterMemory,
     threads: number,
     make: () => ProgramCode,
-  ): Promise<Loaded> {
-    return openCached(cache, await cacheKey(program, places, threads), make);
+  ): Promise<Opening> {
+    if (cache) return openCached(cache, await cacheKey(program, places, threads), make);
+    const code = make();
+    return { code, loaded: loaded(code) };
   }
 }
 
-async function opened(code: ProgramCode): Promise<Loaded> {
+async function loaded(code: ProgramCode): Promise<Loaded> {
   return 'kernel' in code ? code : { compilation: await open(code.model) };
 }
 

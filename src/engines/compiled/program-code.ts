@@ -16,6 +16,12 @@ export const SMALL_PRODUCT = 2_500_000;
 /** What a graph is compiled to: a module, or a model for ONNX Runtime. */
 export type ProgramCode = { readonly kernel: KernelCode } | { readonly model: CompiledModel };
 
+/** A program on its way: what other threads can be sent, and what can be bound once it is loaded here. */
+export interface Opening {
+  readonly code: ProgramCode;
+  readonly loaded: Promise<Loaded>;
+}
+
 /** What can be bound to parameters. */
 export type Loaded = { readonly kernel: KernelCode } | { readonly compilation: Compilation };
 

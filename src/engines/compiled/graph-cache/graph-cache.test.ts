@@ -41,21 +41,22 @@ after(() => {
 });
 
 /** Gradients and outputs of one step on an engine of its own, and how often the program was recorded. */
-async function step(changes: Partial<TrainingProgram> = {}, valueCoefficient = 0.5, shape = SHAPE) {
-  const program = cloningProgram(shape, { lanes: 4, time: 3, labelSmoothing: 0, valueCoefficient });
+async function step(changes: Partial<TrainingProgram> = {}, valueCoefficient = 0.5, shape = SHAPE, threads = 1) {
+  const program = cloningProgram(shape, { lanes: 16, time: 3, labelSmoothing: 0, valueCoefficient });
   let recorded = 0;
-  const counting: TrainingProgram = {
-    ...program,
+  const counting = (counted: TrainingProgram): TrainingProgram => ({
+    ...counted,
     ...changes,
+    withLanes: (lanes) => counting(counted.withLanes!(lanes)),
     run(parameters, inputs) {
       recorded++;
-      return program.run(parameters, inputs);
+      return counted.run(parameters, inputs);
     },
-  };
-  const engine = await createCompiledEngine(1);
+  });
+  const engine = await createCompiledEngine(threads);
   const store = engine.createParameters(policyParameters(shape));
   initialise(store, shape, new Random(1));
-  const training = await engine.training(counting, store);
+  const training = await engine.training(counting(program), store);
   const { outputs } = await training.gradients(batch(program));
   const numbers = {
     outputs: structuredClone(outputs),
@@ -125,15 +126,17 @@ test('a damaged entry is named, deleted and made again', async () => {
   assert.ok(message.startsWith(`${path}: expected a compiled graph as it was stored`), message);
 });
 
-test('an entry whose model ONNX Runtime does not take is made again', async () => {
-  await step({}, 0.5, LARGE);
-  const [path] = entries() as [string];
-  const stored = decodeStoredGraph(readFileSync(path))!;
-  assert.ok('model' in stored);
-  writeFileSync(path, encodeStoredGraph({ model: { ...stored.model, onnx: Buffer.from('no model') } }));
-  assert.equal((await step({}, 0.5, LARGE)).recorded, 1);
-  assert.equal((await step({}, 0.5, LARGE)).recorded, 0);
-});
+for (const threads of [1, 2]) {
+  test(`an entry whose model ONNX Runtime does not take is made again, with ${threads} threads`, async () => {
+    const { numbers } = await step({}, 0.5, LARGE, threads);
+    const [path] = entries() as [string];
+    const stored = decodeStoredGraph(readFileSync(path))!;
+    assert.ok('model' in stored);
+    writeFileSync(path, encodeStoredGraph({ model: { ...stored.model, onnx: Buffer.from('no model') } }));
+    assert.deepEqual(await step({}, 0.5, LARGE, threads), { recorded: 1, numbers });
+    assert.deepEqual(await step({}, 0.5, LARGE, threads), { recorded: 0, numbers });
+  });
+}
 
 test('a folder that cannot be written keeps nothing, and nothing fails', async () => {
   const file = join(folder, 'file');

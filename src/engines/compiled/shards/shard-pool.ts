@@ -1,6 +1,6 @@
 import type { Signature } from '../../check-inputs.ts';
 import type { ParameterMemory } from '../parameter-memory.ts';
-import type { Loaded, ProgramCode } from '../program-code.ts';
+import type { Loaded, Opening, ProgramCode } from '../program-code.ts';
 import type { ShardArrays } from './messages.ts';
 import { ShardThread } from './shard-thread.ts';
 
@@ -14,8 +14,8 @@ interface Opened {
 export class ShardPool {
   private readonly threads: ShardThread[] = [];
   private programs = 0;
-  /** By the memory, and what was loaded: asked for again, a program is the same one. */
-  private readonly opened = new WeakMap<ParameterMemory, Map<Loaded, Promise<Opened>>>();
+  /** By the memory: asked for again, a program is the same one. */
+  private readonly opened = new WeakMap<ParameterMemory, Map<Opening, Promise<Opened>>>();
   /** What uses the threads now; the next waits for it. */
   private busy: Promise<unknown> = Promise.resolve();
 
@@ -24,11 +24,11 @@ export class ShardPool {
     while (this.threads.length < count) this.threads.push(new ShardThread(this.threads.length + 1));
   }
 
-  /** Loads a program in `count` threads. Throws `engine/runtime`. */
-  open(count: number, signature: Signature, loaded: Loaded, memory: ParameterMemory): Promise<Opened> {
-    const inMemory = this.opened.get(memory) ?? new Map<Loaded, Promise<Opened>>();
-    const opened = inMemory.get(loaded) ?? this.load(count, signature, codeOf(loaded), memory);
-    this.opened.set(memory, inMemory.set(loaded, opened));
+  /** Loads a program in `count` threads while this one loads it too. Throws `engine/runtime`. */
+  open(count: number, signature: Signature, opening: Opening, memory: ParameterMemory): Promise<Opened> {
+    const inMemory = this.opened.get(memory) ?? new Map<Opening, Promise<Opened>>();
+    const opened = inMemory.get(opening) ?? this.load(count, signature, opening, memory);
+    this.opened.set(memory, inMemory.set(opening, opened));
     return opened;
   }
 
@@ -50,14 +50,25 @@ export class ShardPool {
   private async load(
     count: number,
     { name, inputs }: Signature,
-    code: ProgramCode,
+    { code, loaded }: Opening,
     { specs, memory }: ParameterMemory,
   ): Promise<Opened> {
     const id = ++this.programs;
     const arrays = await this.inTurn(async () => {
       const threads = this.threads.slice(0, count);
-      for (const thread of threads) thread.open({ id, signature: { name, inputs }, code, specs, memory });
-      return inOrder(threads, (thread) => thread.opened(name));
+      const open = (sent: ProgramCode): void => {
+        for (const thread of threads) thread.open({ id, signature: { name, inputs }, code: sent, specs, memory });
+      };
+      const opened = (): Promise<ShardArrays[]> => inOrder(threads, (thread) => thread.opened(name));
+      open(code);
+      const [own] = await Promise.allSettled([loaded]); // before this thread sleeps until the others have it
+      try {
+        return await opened();
+      } catch (error) {
+        if (own.status === 'rejected') throw error;
+        open(codeOf(own.value)); // what this one has made anew, where what was kept cannot be loaded
+        return opened();
+      }
     });
     return { id, arrays };
   }
