@@ -1,5 +1,6 @@
 import { createRouter, createWebHashHistory } from 'vue-router';
 import HomePage from './features/home/HomePage.vue';
+import { host } from './host/connection.ts';
 
 /** A run, model, set or comparison is named by its path, which may have slashes. */
 const PATH = ':path(.+)';
@@ -12,7 +13,13 @@ export const router = createRouter({
     { path: '/pretrain', name: 'pretrain', component: () => import('./features/pretrain/PretrainPage.vue') },
     { path: '/ppo', name: 'ppo', component: () => import('./features/pretrain/PpoPage.vue') },
     { path: '/runs', name: 'runs', component: () => import('./features/runs/RunsPage.vue') },
-    { path: `/runs/${PATH}`, name: 'run', component: () => import('./features/runs/RunPage.vue') },
+    {
+      path: `/runs/${PATH}`,
+      name: 'run',
+      component: () => import('./features/runs/RunPage.vue'),
+      // The host reads a long log for the first time while the page's code is being loaded.
+      beforeEnter: ({ params }) => void host.runs.metrics({ run: String(params['path']) }).catch(() => undefined),
+    },
     { path: '/models', name: 'models', component: () => import('./features/models/ModelsPage.vue') },
     { path: `/models/${PATH}`, name: 'model', component: () => import('./features/models/ModelsPage.vue') },
     { path: '/compare', name: 'compare', component: () => import('./features/compare/ComparePage.vue') },

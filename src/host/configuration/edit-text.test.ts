@@ -28,6 +28,15 @@ test('a value is changed in its place, and nothing else', () => {
   assert.equal(editText(TEXT, ['demonstrations', 'seed'], null), TEXT.replace('"seed": 2', '"seed": null'));
 });
 
+test('comments that stand in a column stay in it while there is room', () => {
+  const text = '{\n  "a": 1,    // one\n  "b": 22   // two\n}\n';
+  const longer = '{\n  "a": 1000, // one\n  "b": 22   // two\n}\n';
+  assert.equal(editText(text, ['a'], 1000), longer);
+  assert.equal(editText(text, ['b'], 2), '{\n  "a": 1,    // one\n  "b": 2    // two\n}\n');
+  assert.equal(editText(text, ['b'], 'far too long'), '{\n  "a": 1,    // one\n  "b": "far too long" // two\n}\n');
+  assert.equal(editText('{ "a": 1 // x\n}', ['a'], 10), '{ "a": 10 // x\n}');
+});
+
 test('a new setting comes last in its group, and comments stay with their settings', () => {
   assert.equal(
     editText(TEXT, ['batch_size'], 256),

@@ -19,9 +19,18 @@ export function editText(text: string, path: KeyPath, value: unknown): string {
   if (node?.type === 'object' && isGroup(value)) return editGroup(text, path, node, value);
   if (node) {
     const content = written(value, indentAt(text, node.offset));
-    return applyEdits(text, [{ offset: node.offset, length: node.length, content }]);
+    const blanks = blanksBehind(text, node.offset + node.length, content.length - node.length);
+    return applyEdits(text, [{ offset: node.offset, length: node.length, content }, ...blanks]);
   }
   return applyEdits(text, insertion(text, path, value, places));
+}
+
+/** The comment behind a value that grows keeps its column, with those of the lines around it, while there are blanks. */
+function blanksBehind(text: string, end: number, growth: number): Edit[] {
+  const [, comma, blanks] = /^(,?)( {2,})\/\//.exec(text.slice(end)) ?? [];
+  if (blanks === undefined) return [];
+  const content = ' '.repeat(Math.max(1, blanks.length - growth));
+  return [{ offset: end + comma.length, length: blanks.length, content }];
 }
 
 /** A group that is replaced by another, setting by setting, so that comments inside stay. */

@@ -1,5 +1,6 @@
 import type { CurveFiles } from './columns/curve-files.ts';
 import { RunColumns } from './columns/run-columns.ts';
+import { pause } from './looking-pace.ts';
 import { Turns } from './turns.ts';
 
 /** Memory that columns of runs may take together before those looked at longest ago are dropped. */
@@ -8,6 +9,8 @@ const MAXIMUM_BYTES = 512 << 20;
 const UNUSED_MS = 10 * 60_000;
 /** A growing log's columns are kept again when it has grown by this much, and by a quarter. */
 const GROWN_BYTES = 8 << 20;
+/** Columns that somebody asked for are kept after this time: when they have been drawn, and the cores are free. */
+const DRAWN_MS = 2000;
 
 interface Held {
   readonly opening: Promise<RunColumns>;
@@ -45,7 +48,7 @@ export class ColumnCache {
     const columns = await one.opening;
     await columns.update();
     this.dropOldest();
-    this.keep(directory, one, columns);
+    this.keep(directory, one, columns, () => pause(DRAWN_MS, this.end.signal));
     return columns;
   }
 
@@ -98,14 +101,15 @@ export class ColumnCache {
     return (await this.files?.load(directory)) ?? new RunColumns(directory);
   }
 
-  private keep(directory: string, one: Held, columns: RunColumns): void {
+  /** Keeps columns that are worth it, once `settled` and those before them are kept. */
+  private keep(directory: string, one: Held, columns: RunColumns, settled?: () => Promise<void>): void {
     const { files } = this;
     const { readBytes } = columns;
     if (!files || files.readOnly || readBytes < files.worthBytes || this.held.get(directory) !== one) return;
     const grown = readBytes - one.keptBytes;
     if (grown >= 0 && one.keptBytes > 0 && grown < Math.max(GROWN_BYTES, one.keptBytes / 4)) return;
     one.keptBytes = readBytes;
-    this.saving = this.saving.then(() => files.save(directory, columns));
+    this.saving = this.saving.then(settled).then(() => files.save(directory, columns));
   }
 
   private dropOldest(): void {

@@ -33,6 +33,11 @@ export class Column {
     this.length = Math.max(length, this.length);
   }
 
+  /** Makes room for so many numbers at once where doubling would have to do it several times. */
+  reserve(room: number): void {
+    if (room > 2 * this.values.length) this.grow(room);
+  }
+
   truncate(length: number): void {
     this.length = Math.min(this.length, length);
   }

@@ -41,12 +41,27 @@ test('numbers are read from bytes as JSON.parse reads them', () => {
     }),
     { numRuns: 500 },
   );
-  for (const text of ['[1e300,1E5,-0,0.1e1,1.5e-9,2147483647,21474836470]', '[]']) {
-    assert.deepEqual(scanned(text), JSON.parse(text), text);
-  }
-  for (const bad of ['', '[', '[1', '[1,', '[1,]', '[nul]', '[x]', '[--1]', '[1 2]', '["1"]', '[[1]]', '1']) {
-    assert.equal(scanned(bad), null, bad);
-  }
+  const unusual = [
+    '[1e300,1E5,-0,0.1e1,1.5e-9,1.5e-10,2147483647,21474836470]',
+    '[0.1234,0.12345678901234567890,-0.00001,0.000000000000000000000000001,99999.123456,1.2e+3]',
+    '[]',
+  ];
+  for (const text of unusual) assert.deepEqual(scanned(text), JSON.parse(text), text);
+  const bad = ['', '[', '[1', '[1,', '[1,]', '[nul]', '[x]', '[--1]', '[1 2]', '["1"]', '[[1]]', '1', '[-]', '[+1]'];
+  const notJson = [
+    '[01]',
+    '[-01.5]',
+    '[1.]',
+    '[.5]',
+    '[0.12 34]',
+    '[0.1/34]',
+    '[0.12:4]',
+    '[1e]',
+    '[0x10]',
+    '[NaN]',
+    '[,1]',
+  ];
+  for (const text of [...bad, ...notJson]) assert.equal(scanned(text), null, text);
 });
 
 test('a thinned curve keeps its ends, its extremes and that there are gaps', () => {
@@ -130,6 +145,47 @@ test('columns hold what the events say that still hold, however often a run was 
     }),
     { numRuns: 60 },
   );
+});
+
+test('lines of another form, and of any length, are read as the general parser reads them', async (t) => {
+  const directory = folder(t);
+  const head = (sequence: number) => `"event":"steps","sequence":${sequence},"wall_time":${sequence}.5`;
+  const long = Array.from({ length: 60_000 }, (_, i) => i + 10);
+  const lines = [
+    `{${head(1)},"epoch":1,"step":[1,2],"values":{"loss":[0.5,null],"accuracy":[1e-7,0.25]}}`,
+    `{${head(2)},"epoch":1,"step":[3, 4],"values":{"loss":[0.5, 0.75],"accuracy":[1,2]}}`,
+    `{${head(3)},"epoch":1,"values":{"loss":[7]},"step":[5]}`,
+    `{"sequence":4,"event":"steps","wall_time":4.5,"epoch":1,"step":[6],"values":{"accuracy":[0.125],"loss":[8]}}`,
+    `{${head(5)},"epoch":1,"step":[7],"values":{"lo\\u0073s":[9]}}`,
+    `{${head(6)},"epoch":1,"step":[8],"values":{"loss":[1],"loss":[2]}}`,
+    `{${head(7)},"epoch":1,"step":[9],"values":{"loss":["much"]},"more":[[1],{"a":2}]}`,
+    `{${head(8)},"epoch":1,"step":[${long.join()}],"values":{"loss":[${long.map((one) => one / 7).join()}]}}`,
+    `{${head(9)},"epoch":2,"step":[70000],"values":{"accuracy":[-0.001]}}`,
+  ];
+  const path = join(directory, 'events.ndjson');
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  const columns = new RunColumns(directory);
+  await columns.update();
+  assert.equal(columns.damage, null);
+  const events = readEvents(directory);
+  for (const name of ['loss', 'accuracy']) {
+    const expected = plainly(events, name);
+    const series = columns.series(name);
+    assert(series);
+    const figures = expected.y.map((value) => (typeof value === 'number' ? value : NaN));
+    assert.deepEqual([...series.values.subarray(0, series.length)], figures, name);
+    assert.deepEqual(
+      Array.from(expected.x, (_, i) => series.x('step', i)),
+      expected.x,
+    );
+  }
+
+  // What no parser takes ends the curves there.
+  writeFileSync(path, `${[...lines.slice(0, 4), lines[4].replace('[9]', '[09]'), ...lines.slice(5)].join('\n')}\n`);
+  const damaged = new RunColumns(directory);
+  await damaged.update();
+  assert.equal(damaged.damage?.kind, 'run/damaged');
+  assert.equal(damaged.series('loss')?.length, 6);
 });
 
 test('an overwritten run, or a shorter file, is read anew', async (t) => {

@@ -9,6 +9,7 @@ const BACKSLASH = 0x5c;
 const MINUS = 0x2d;
 const POINT = 0x2e;
 const SMALL_E = 0x65;
+const SMALL_N = 0x6e;
 const ZERO = 0x30;
 
 /** With one digit more it is still a 32-bit integer. */
@@ -18,17 +19,18 @@ const MAXIMUM_POWER = 22;
 const POWERS = Float64Array.from({ length: MAXIMUM_POWER + 1 }, (_, i) => Number(`1e${i}`));
 
 /**
- * Reads JSON of the form that `steps` events have from bytes straight into columns: in less than half the time that
- * parsing and copying take, and to the same numbers. Its methods say where the text has another form.
+ * Reads JSON of the form that `steps` events have from bytes straight into columns: in a fraction of the time that parsing
+ * and copying take, and to the same numbers. Its methods say where the text has another form.
  */
 export class NumberScanner {
   private at: number;
   private readonly bytes: Uint8Array;
+  private readonly view: DataView;
   private readonly end: number;
-  private wellFormed = true;
 
   constructor(bytes: Uint8Array, at: number, end: number) {
     this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.at = at;
     this.end = end;
   }
@@ -64,11 +66,12 @@ export class NumberScanner {
     if (bytes[this.at++] !== OPEN) return false;
     if (bytes[this.at] === CLOSE) {
       this.at++;
-      return true;
+      return this.at <= end;
     }
     while (this.at < end) {
+      if (this.shortNumbers(column)) return this.at <= end;
       const value = this.number();
-      if (!this.wellFormed) return false;
+      if (value === null) return false;
       column.push(value);
       const byte = bytes[this.at++];
       if (byte === CLOSE) return this.at <= end;
@@ -77,58 +80,84 @@ export class NumberScanner {
     return false;
   }
 
-  /** A number before a comma or bracket; NaN for null, and where there is none. */
-  number(): number {
-    const { bytes } = this;
-    const start = this.at;
-    const negative = bytes[start] === MINUS;
-    const first = negative ? start + 1 : start;
-    let at = first;
-    let mantissa = 0; // a 32-bit integer, which is what makes this fast
-    let digit: number;
-    while ((digit = bytes[at] - ZERO) >= 0 && digit <= 9 && mantissa <= LARGEST) {
-      mantissa = mantissa * 10 + digit;
-      at++;
-    }
-    if (at === first) return this.nullAt(start);
-    let exponent = 0;
-    if (bytes[at] === POINT) {
-      const fraction = ++at;
-      while ((digit = bytes[at] - ZERO) >= 0 && digit <= 9 && mantissa <= LARGEST) {
-        mantissa = mantissa * 10 + digit;
-        at++;
-      }
-      exponent = fraction - at;
-    }
-    // As JavaScript writes small numbers: 1.5e-7.
-    if (bytes[at] === SMALL_E && bytes[at + 1] === MINUS && (digit = bytes[at + 2] - ZERO) >= 0 && digit <= 9) {
-      exponent -= digit;
-      at += 3;
-    }
-    const next = bytes[at];
-    if ((next !== COMMA && next !== CLOSE) || exponent < -MAXIMUM_POWER) return this.longNumber(start);
-    this.at = at;
-    const value = mantissa / POWERS[-exponent];
-    return negative ? -value : value;
-  }
-
-  /** One with more digits, or a large exponent. */
-  private longNumber(start: number): number {
+  /** A number before a comma or bracket, NaN for null; null where there is neither. */
+  number(): number | null {
     const { bytes, end } = this;
+    const start = this.at;
     let at = start;
     while (at < end && bytes[at] !== COMMA && bytes[at] !== CLOSE) at++;
     this.at = at;
-    const value = Number(latin1(bytes, start, at));
-    if (Number.isNaN(value)) this.wellFormed = false;
-    return value;
+    if (bytes[start] === SMALL_N) return latin1(bytes, start, at) === 'null' ? NaN : null;
+    const value = parsed(latin1(bytes, start, at));
+    return typeof value === 'number' ? value : null;
   }
 
-  private nullAt(at: number): number {
-    const { bytes } = this;
-    const found = bytes[at] === 0x6e && bytes[at + 1] === 0x75 && bytes[at + 2] === 0x6c && bytes[at + 3] === 0x6c;
-    if (found) this.at = at + 4;
-    else this.wellFormed = false;
-    return NaN;
+  /**
+   * Numbers of few digits, which nearly all are, in one loop without calls, which is what makes it fast. True behind the
+   * closing bracket; false before a number that is none of these.
+   */
+  private shortNumbers(column: Column): boolean {
+    const { bytes, view } = this;
+    const lastFour = view.byteLength - 4;
+    let { at } = this;
+    for (;;) {
+      const negative = bytes[at] === MINUS;
+      if (negative) at++;
+      let mantissa = bytes[at++] - ZERO; // a 32-bit integer
+      if (!(mantissa >= 0 && mantissa <= 9)) return false;
+      let digit: number;
+      if (mantissa > 0) {
+        while ((digit = bytes[at] - ZERO) >= 0 && digit <= 9 && mantissa <= LARGEST) {
+          mantissa = mantissa * 10 + digit;
+          at++;
+        }
+      }
+      let places = 0;
+      if (bytes[at] === POINT) {
+        const fraction = ++at;
+        if (mantissa <= 9 && at <= lastFour) {
+          const four = fourDigits(view.getInt32(at, true));
+          if (four >= 0) {
+            mantissa = mantissa * 10_000 + four;
+            at += 4;
+          }
+        }
+        while ((digit = bytes[at] - ZERO) >= 0 && digit <= 9 && mantissa <= LARGEST) {
+          mantissa = mantissa * 10 + digit;
+          at++;
+        }
+        places = at - fraction;
+        if (places === 0) return false;
+      }
+      // As JavaScript writes small numbers: 1.5e-7.
+      if (bytes[at] === SMALL_E && bytes[at + 1] === MINUS && (digit = bytes[at + 2] - ZERO) >= 0 && digit <= 9) {
+        places += digit;
+        at += 3;
+      }
+      const next = bytes[at++];
+      if ((next !== COMMA && next !== CLOSE) || places > MAXIMUM_POWER) return false;
+      const value = mantissa / POWERS[places];
+      column.push(negative ? -value : value);
+      this.at = at;
+      if (next === CLOSE) return true;
+    }
+  }
+}
+
+/** The number that four characters are, the first one in the lowest byte; -1 where one of them is no digit. */
+function fourDigits(characters: number): number {
+  const digits = characters ^ 0x30303030;
+  if (((digits | (digits + 0x06060606)) & 0xf0f0f0f0) !== 0) return -1;
+  const pairs = (digits * 10 + (digits >>> 8)) & 0x00ff00ff;
+  return (pairs & 0xff) * 100 + (pairs >>> 16);
+}
+
+/** null where the text is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 

@@ -175,11 +175,7 @@ export class RunColumns {
   private take(line: EventLine): void {
     const from = this.clock.last;
     if (line.name === 'steps') {
-      const to = this.clock.note(line.name, line.sequence, line.wallTime);
-      const text = new NumberScanner(line.bytes, line.body, line.end);
-      if (this.steps.addText(text, line.sequence, from ?? to, to)) return;
-      const event = parseEvent(line);
-      if (event.event === 'steps') this.steps.add(event, event.sequence, from ?? to, to);
+      this.takeSteps(line, from);
       return;
     }
     const event = DRAWN.has(line.name) ? parseEvent(line) : null;
@@ -187,6 +183,20 @@ export class RunColumns {
     this.places.add(line);
     const moment = this.clock.note(line.name, line.sequence, line.wallTime);
     if (event) this.draw(event, moment);
+  }
+
+  private takeSteps(line: EventLine, from: Moment | null): void {
+    const before = this.steps.length;
+    const to = this.clock.note(line.name, line.sequence, line.wallTime);
+    const text = new NumberScanner(line.bytes, line.body, line.end);
+    if (!this.steps.addText(text, line.sequence, from ?? to, to)) {
+      const event = parseEvent(line);
+      if (event.event === 'steps') this.steps.add(event, event.sequence, from ?? to, to);
+    }
+    const rows = this.steps.length - before;
+    if (before > 0 || rows === 0) return;
+    // The rest of the log goes on like this, with longer numbers.
+    this.steps.reserve(Math.ceil((rows * (this.lines.size - line.at)) / (line.end - line.start)));
   }
 
   private truncate(sequence: number): void {

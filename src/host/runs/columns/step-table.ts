@@ -62,6 +62,12 @@ export class StepTable {
     return bytes;
   }
 
+  /** Makes room for so many rows. */
+  reserve(rows: number): void {
+    this.step.reserve(rows);
+    for (const column of this.columns.values()) column.reserve(rows);
+  }
+
   /** Adds an event's rows, which came between two moments. */
   add({ epoch, step, values }: EventPayloads['steps'], sequence: number, from: Moment, to: Moment): void {
     const first = this.length;
@@ -76,8 +82,14 @@ export class StepTable {
   /** The same from the text of an event behind its header; false, and nothing added, where it has an unusual form. */
   addText(text: NumberScanner, sequence: number, from: Moment, to: Moment): boolean {
     const first = this.length;
-    const epoch = text.skip('"epoch":') ? text.number() : NaN;
-    if (Number.isNaN(epoch) || !text.skip(',"step":') || !text.numbers(this.step) || !this.addColumns(text, first)) {
+    const epoch = text.skip('"epoch":') ? text.number() : null;
+    if (
+      epoch === null ||
+      Number.isNaN(epoch) ||
+      !text.skip(',"step":') ||
+      !text.numbers(this.step) ||
+      !this.addColumns(text, first)
+    ) {
       this.cut(first);
       return false;
     }
