@@ -117,7 +117,7 @@ export const runs = {
     readonly more: boolean;
   }>().plain,
   show: call<RunDetail>().taking(z.object({ run: path })),
-  /** Tells when a run has something new, at most four times a second; `revision` grows. */
+  /** Tells when a run has something new, at most twice a second; `revision` grows. */
   follow: stream<{ readonly revision: number }>().taking(z.object({ run: path })),
   metrics: call<readonly MetricName[]>().taking(z.object({ run: path })),
   curves: call<readonly Curve[]>().taking(
@@ -131,8 +131,13 @@ export const runs = {
       points: z.int().min(10).max(2000),
     }),
   ),
-  /** Events of the given names, superseded ones left out. */
-  events: call<readonly RunEvent[]>().taking(z.object({ run: path, names: z.array(z.string()).min(1).max(50) })),
+  /**
+   * Events of the given names, superseded ones left out; those after a sequence number alone, where one is given. Whoever
+   * goes on from what is known asks for `resumed` too, which says what of it is superseded.
+   */
+  events: call<readonly RunEvent[]>().taking(
+    z.object({ run: path, names: z.array(z.string()).min(1).max(50), after: z.int().min(0).optional() }),
+  ),
   note: call<RunRow>().taking(note.extend({ run: path })),
   /** Deletes the folder; refused while the run lives. */
   remove: call<void>().taking(z.object({ run: path })),

@@ -9,7 +9,7 @@ export interface Onlookers {
 }
 
 /** How often live runs are looked at while somebody follows one, and how often a follower is told at most. */
-export const FOLLOW_MS = 250;
+export const FOLLOW_MS = 500;
 /** How often rows are brought up to date while somebody watches them, and how often a watcher is told at most. */
 export const WATCH_MS = 500;
 /** With nobody looking only the catalogue learns of it, and the cores are for training. */

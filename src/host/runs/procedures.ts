@@ -16,7 +16,7 @@ export function runProcedures({ runs, workspace }: Pick<HostContext, 'runs' | 'w
     follow: procedures.follow.handler(({ input, signal }) => runs.follow(input.run, untilEnded(signal))),
     metrics: procedures.metrics.handler(({ input }) => runs.metrics(input.run)),
     curves: procedures.curves.handler(({ input }) => runs.curves(input)),
-    events: procedures.events.handler(({ input }) => runs.events(input.run, input.names)),
+    events: procedures.events.handler(({ input }) => runs.events(input.run, input.names, input.after)),
     note: procedures.note.handler(async ({ input: { run, ...given } }) => {
       await runs.row(run);
       const directory = workspace.writable(run);

@@ -32,14 +32,21 @@ export async function eventsNamed(directory: string, names: readonly string[]): 
   return withoutSuperseded(events).filter(({ event }) => asked.has(event));
 }
 
-/** The same of a run whose columns are known and up to date, which tell where its few events stand. */
+/**
+ * The same of a run whose columns are known and up to date, which tell where its few events stand; only those after a
+ * sequence number.
+ */
 export async function eventsOf(
   directory: string,
   columns: RunColumns,
   names: readonly string[],
+  after: number,
 ): Promise<readonly RunEvent[]> {
-  const found = names.includes('steps' satisfies EventName) ? null : eventsAt(directory, columns.eventsNamed(names));
-  return found ?? eventsNamed(directory, names);
+  const isAsked = ({ sequence }: { readonly sequence: number }): boolean => sequence > after;
+  const found = names.includes('steps' satisfies EventName)
+    ? null
+    : eventsAt(directory, columns.eventsNamed(names).filter(isAsked));
+  return found ?? (await eventsNamed(directory, names)).filter(isAsked);
 }
 
 /** null where the log has been replaced meanwhile. */

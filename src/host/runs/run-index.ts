@@ -201,10 +201,10 @@ export class RunIndex {
     return curves;
   }
 
-  /** Events of the given names, superseded ones left out. Throws run/absent, host/outside. */
-  async events(run: string, names: readonly string[]): Promise<readonly RunEvent[]> {
+  /** Events of the given names after a sequence number, superseded ones left out. Throws run/absent, host/outside. */
+  async events(run: string, names: readonly string[], after = 0): Promise<readonly RunEvent[]> {
     const entry = await this.entry(run);
-    return eventsOf(entry.directory, await this.columnsOf(entry), names);
+    return eventsOf(entry.directory, await this.columnsOf(entry), names, after);
   }
 
   /** Forgets a run whose folder is gone. */

@@ -197,6 +197,17 @@ test('a live run is followed: progress, state, and what a resumed run did again'
   assert(relative.x[10] < 10, 'the time that it was stopped for does not count');
   const voided = await client.events({ run: 'outputs/live', names: ['checkpoint'] });
   assert.equal(voided.length, 1);
+  const names = ['checkpoint', 'resumed'];
+  const later = await client.events({ run: 'outputs/live', names, after: voided[0].sequence });
+  assert.deepEqual(
+    later.map(({ event, sequence }) => [event, sequence]),
+    [['resumed', resumed.sequence]],
+  );
+  const read = await client.events({ run: 'outputs/live', names: [...names, 'steps'], after: resumed.sequence });
+  assert.deepEqual(
+    read.map(({ event, sequence }) => [event, sequence]),
+    [['steps', again.sequence]],
+  );
 });
 
 test('curves have names, axes, ranges and levels', async (t) => {

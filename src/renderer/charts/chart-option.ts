@@ -4,7 +4,7 @@ import { axisTickText, secondsInterval, tickText } from './axis-text.ts';
 import type { ChartAxis, ChartLevel, ChartLine, ChartMark } from './chart.ts';
 import type { ChartColours } from './chart-colours.ts';
 import { decorations } from './decorations.ts';
-import { hoverBox, type DrawnLine } from './hover-box.ts';
+import type { DrawnLine } from './hover-box.ts';
 import { smoothed } from './smooth.ts';
 
 export interface ChartContent {
@@ -35,15 +35,19 @@ const FAINTEST = 0.12;
 const FAINT = 0.25;
 const MIDDLE = 0.55;
 
-/** The whole chart as ECharts draws it, `range` of its x axis shown; all of it where null. */
+/**
+ * The whole chart as ECharts draws it, `range` of its x axis shown; all of it where null. `hover` writes the hover box
+ * for an x: it outlives the curves.
+ */
 export function chartOption(
   content: ChartContent,
   range: ChartRange | null,
   colours: ChartColours,
   language: Language,
+  hover: (x: number) => string,
 ): EChartsCoreOption {
   const lines = drawnLines(content);
-  const { xAxis, ...frame } = frameOption(content, colours, (x) => hoverBox(x, lines, content, language));
+  const { xAxis, ...frame } = frameOption(content, colours, hover);
   return {
     ...frame,
     xAxis: { ...xAxis, ...extentOption(content, range, colours, language) },
@@ -188,7 +192,15 @@ function seriesOf({ line, drawn }: DrawnLine, { smoothing, log }: ChartContent):
 function bandOf({ key, colour, x, low, high }: ChartLine, log: boolean): Series[] {
   if (!low || !high || log) return [];
   const stack = { stack: `${key}:band`, stackStrategy: 'all' };
-  const base = { type: 'line', dimensions: DIMENSIONS, ...stack, symbol: 'none', silent: true, z: 1 };
+  const base = {
+    type: 'line',
+    dimensions: DIMENSIONS,
+    ...stack,
+    symbol: 'none',
+    showSymbol: false,
+    silent: true,
+    z: 1,
+  };
   const invisible = { lineStyle: { opacity: 0 }, emphasis: { disabled: true } };
   const height = low.map((from, i) => {
     const to = high[i];

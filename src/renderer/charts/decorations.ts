@@ -62,6 +62,7 @@ export function decorations(chart: Decorated, colours: ChartColours): Series[] {
       type: 'line',
       silent: true,
       symbol: 'none',
+      showSymbol: false,
       lineStyle: { opacity: 0 },
       // Levels outside of the curves' range widen the axis, so that they are seen.
       data: xs.length === 0 ? [] : levels.map(({ value }) => [Math.min(...xs), value]),

@@ -1,8 +1,17 @@
+import { nextTick } from 'vue';
+import { showNow } from '../show-together.ts';
+
+/** Chromium alone says whether somebody acts while a script runs. */
+interface Scheduling {
+  readonly isInputPending: (options: { readonly includeContinuous: boolean }) => boolean;
+}
+const { scheduling } = navigator as { readonly scheduling?: Scheduling };
+
 /**
  * Milliseconds of a frame that drawing charts may take. Each frame costs something for every chart of the page, changed
- * or not, so they are drawn in few; but where a hand is at work, the page must follow it.
+ * or not, so they are drawn in one; but where a hand is at work, the page must follow it.
  */
-const BUDGET = 100;
+const BUDGET = scheduling ? 500 : 100;
 const BUDGET_AT_HAND = 6;
 /** For how long after an input a hand is taken to be at work, in milliseconds. */
 const AT_HAND = 1000;
@@ -35,14 +44,20 @@ export function forgetRedraw(chart: symbol): void {
   waiting.delete(chart);
 }
 
+/** The frame shows news too, which may bring curves of other charts. */
 function work(): void {
+  showNow();
+  void nextTick(drawWaiting);
+}
+
+function drawWaiting(): void {
   const begun = performance.now();
   const budget = begun - inputAt < AT_HAND ? BUDGET_AT_HAND : BUDGET;
   frame = 0;
   for (const [chart, draw] of waiting) {
     waiting.delete(chart);
     draw();
-    if (performance.now() - begun > budget) break;
+    if (performance.now() - begun > budget || scheduling?.isInputPending({ includeContinuous: true })) break;
   }
   spent += performance.now() - begun;
   if (waiting.size > 0) frame = requestAnimationFrame(work);

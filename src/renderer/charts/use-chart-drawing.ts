@@ -48,7 +48,7 @@ export function useChartDrawing(
   let drawnLook = '';
 
   const extent = (): Record<string, unknown> => extentOption(content.value, range(), colours.value, language.value);
-  const whole = (): EChartsCoreOption => chartOption(content.value, range(), colours.value, language.value);
+  const whole = (): EChartsCoreOption => chartOption(content.value, range(), colours.value, language.value, hover);
   const first = shallowRef(whole());
 
   function draw(): void {

@@ -3,6 +3,19 @@ import { computed, ref, shallowRef } from 'vue';
 import type { Job, RunProgress } from '../../contract/host/jobs.ts';
 import { host } from '../host/connection.ts';
 import { useStream } from '../host/use-stream.ts';
+import { showNow, showSoon } from '../show-together.ts';
+
+interface Standing {
+  readonly jobs: readonly Job[];
+  readonly progress: readonly RunProgress[];
+}
+
+/** Whether the same runs go on as before. */
+function isSteady(now: Standing, before: Standing): boolean {
+  const text = ({ jobs, progress }: Standing): string =>
+    JSON.stringify([jobs, progress.map(({ run, paused }) => [run, paused])]);
+  return text(now) === text(before);
+}
 
 /** What this host runs or will run, and where every live run stands, whoever started it. */
 export const useJobs = defineStore('jobs', () => {
@@ -16,9 +29,14 @@ export const useJobs = defineStore('jobs', () => {
   useStream(
     (options) => host.jobs.watch(undefined, options),
     (now) => {
-      jobs.value = now.jobs;
-      progress.value = now.progress;
-      known.value = true;
+      const show = (): void => {
+        jobs.value = now.jobs;
+        progress.value = now.progress;
+        known.value = true;
+      };
+      if (known.value && isSteady(now, { jobs: jobs.value, progress: progress.value })) return showSoon(show);
+      showNow();
+      show();
     },
   );
 

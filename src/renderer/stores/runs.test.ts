@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createPinia, setActivePinia } from 'pinia';
 import { procedures, serve } from '../testing/fake-host.ts';
 import type { RunRow } from '../../contract/host/runs.ts';
@@ -39,4 +40,14 @@ test('runs are those that the host tells first, in portions, with what was chang
     ],
   );
   assert.equal(runs.row('outputs/gone'), undefined);
+
+  const started = runRow('outputs/live', { startedAt: 3, state: 'running' });
+  news.push({ changed: [started], removed: [], more: false });
+  await until(() => runs.row('outputs/live') !== undefined);
+  news.push({ changed: [{ ...started, progress: 0.5 }], removed: [], more: false });
+  await wait(20);
+  assert.equal(runs.row('outputs/live')?.progress, 1, 'steps of a run wait for other news');
+  news.push({ changed: [{ ...started, progress: 0.6, state: 'paused' }], removed: [], more: false });
+  await until(() => runs.row('outputs/live')?.state === 'paused');
+  assert.equal(runs.row('outputs/live')?.progress, 0.6);
 });

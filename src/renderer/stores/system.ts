@@ -3,6 +3,7 @@ import { computed, shallowRef } from 'vue';
 import type { HostCapabilities, HostInfo, SystemUsage } from '../../contract/host/system.ts';
 import { host } from '../host/connection.ts';
 import { useStream } from '../host/use-stream.ts';
+import { showSoon } from '../show-together.ts';
 
 const NONE: HostCapabilities = { reveal: false, dialogs: false, notifications: false };
 
@@ -20,7 +21,7 @@ export const useSystem = defineStore('system', () => {
       info.value = await host.system.info();
       return host.system.usage(undefined, options);
     },
-    (now) => (usage.value = now),
+    (now) => showSoon(() => (usage.value = now)),
   );
 
   return { info, usage, capabilities, readOnly };

@@ -1,10 +1,11 @@
 import { useDocumentVisibility, useThrottleFn } from '@vueuse/core';
 import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue';
-import type { EventName, RunEvent } from '../../../contract/events.ts';
+import { withoutSuperseded, type EventName, type RunEvent } from '../../../contract/events.ts';
 import type { MetricName, RunDetail } from '../../../contract/host/runs.ts';
 import { isLive } from '../../components/run-states.ts';
 import { host } from '../../host/connection.ts';
 import { useQuery, type Query } from '../../host/use-query.ts';
+import { showSoon } from '../../show-together.ts';
 import { useRuns } from '../../stores/runs.ts';
 import { MARKED_EVENTS } from './chart-marks.ts';
 import { LOGGED_EVENTS } from './event-words.ts';
@@ -30,13 +31,30 @@ const PAUSE_OF_DETAIL = 5000;
 export function useRunFacts(run: string): RunFactsQueries {
   const runs = useRuns();
   const live = computed(() => isLive(runs.row(run)?.state ?? 'finished'));
-  const state = (): unknown => [runs.row(run)?.state, runs.row(run)?.problem];
+  // A text, since a row is another one with each step of the run.
+  const state = (): string => {
+    const row = runs.row(run);
+    return JSON.stringify([row?.id, row?.state, row?.problem]);
+  };
   const detail = useQuery(() => host.runs.show({ run }), state);
-  const eventsQuery = useQuery(() => host.runs.events({ run, names: EVENTS }), state);
   const events = shallowRef<readonly RunEvent[]>([]);
-  watch(eventsQuery.data, (now) => {
-    if (now && sequencesOf(now) !== sequencesOf(events.value)) events.value = now;
+  const eventsQuery = useQuery(async () => {
+    const before = events.value;
+    const news = await host.runs.events({ run, names: EVENTS, after: before.at(-1)?.sequence ?? 0 });
+    return news.length === 0 ? before : withoutSuperseded([...before, ...news]);
+  }, state);
+  watch(eventsQuery.data, (now, before) => {
+    if (!now) return;
+    if (before === null) events.value = now;
+    else showSoon(() => (events.value = now));
   });
+  watch(
+    () => runs.row(run)?.id,
+    (_, before) => {
+      if (before !== undefined) events.value = []; // of another run in the same folder
+    },
+    { flush: 'sync' },
+  );
   const found = useQuery(() => host.runs.metrics({ run }), state);
   const metrics = shallowRef<readonly MetricName[]>([]);
   watch(found.data, (now) => {
@@ -58,8 +76,4 @@ export function useRunFacts(run: string): RunFactsQueries {
 
 function namesOf(metrics: readonly MetricName[]): string {
   return metrics.map(({ name }) => name).join('\n');
-}
-
-function sequencesOf(events: readonly RunEvent[]): string {
-  return events.map(({ sequence }) => sequence).join();
 }
