@@ -1,6 +1,9 @@
 import { failure } from '../contract/errors/index.ts';
-import { sameShape, sizeOf, typeText, type Graph, type Value } from './graph.ts';
+import { sameShape, sizeOf, typeText, type Graph, type Node, type Value } from './graph.ts';
 import { OPS } from './ops/table.ts';
+
+/** Nodes that were found to have the types that their operations give; neither changes. */
+const typed = new WeakSet<Node>();
 
 /**
  * Checks a graph before anything runs it: every value is assigned once and before it is used, and every node's outputs
@@ -15,8 +18,8 @@ export function verify(graph: Graph, rewrite?: string): void {
       expected,
       found,
     });
-  const define = (value: Value, where: string): void => {
-    if (defined.has(value)) throw invalid(where, 'a value assigned once', `${typeText(value)} assigned again`);
+  const define = (value: Value, where: () => string): void => {
+    if (defined.has(value)) throw invalid(where(), 'a value assigned once', `${typeText(value)} assigned again`);
     defined.add(value);
   };
 
@@ -25,26 +28,29 @@ export function verify(graph: Graph, rewrite?: string): void {
     if (value.name === undefined || names.has(value.name))
       throw invalid('inputs', 'distinct names', String(value.name));
     names.add(value.name);
-    define(value, `input ${value.name}`);
+    define(value, () => `input ${value.name}`);
   }
   for (const [value, data] of graph.constants) {
     if (data.length !== sizeOf(value.shape)) throw invalid('constant', typeText(value), `${data.length} elements`);
-    define(value, 'constant');
+    define(value, () => 'constant');
   }
   for (const [index, node] of graph.nodes.entries()) {
-    const where = `node ${index} (${node.op})`;
-    if (!Object.hasOwn(OPS, node.op)) throw invalid(where, 'a known operation', node.op);
+    const where = (): string => `node ${index} (${node.op})`;
     for (const value of node.inputs) {
-      if (!defined.has(value)) throw invalid(where, 'inputs assigned before', `${typeText(value)} not assigned`);
+      if (!defined.has(value)) throw invalid(where(), 'inputs assigned before', `${typeText(value)} not assigned`);
     }
-    const types = inferred(
-      () => OPS[node.op].infer(node.inputs, node.attributes),
-      (found) => invalid(where, 'inputs that fit', found),
-    );
-    const matches =
-      types.length === node.outputs.length &&
-      types.every((type, i) => type.dtype === node.outputs[i].dtype && sameShape(type.shape, node.outputs[i].shape));
-    if (!matches) throw invalid(where, types.map(typeText).join(', '), node.outputs.map(typeText).join(', '));
+    if (!typed.has(node)) {
+      if (!Object.hasOwn(OPS, node.op)) throw invalid(where(), 'a known operation', node.op);
+      const types = inferred(
+        () => OPS[node.op].infer(node.inputs, node.attributes),
+        (found) => invalid(where(), 'inputs that fit', found),
+      );
+      const matches =
+        types.length === node.outputs.length &&
+        types.every((type, i) => type.dtype === node.outputs[i].dtype && sameShape(type.shape, node.outputs[i].shape));
+      if (!matches) throw invalid(where(), types.map(typeText).join(', '), node.outputs.map(typeText).join(', '));
+      typed.add(node);
+    }
     for (const value of node.outputs) define(value, where);
   }
   for (const [name, value] of graph.outputs) {
