@@ -54,6 +54,13 @@ export const HELP = {
   },
   measure: { en: 'measure how fast a run would be on this machine', zh: '测量在本机上运行的速度' },
   collect: { en: 'collect demonstrations alone', zh: '只收集示教数据' },
+  data: { en: 'list and import demonstration sets', zh: '列出与导入示教数据集' },
+  dataList: { en: 'list the demonstration sets of the workspace', zh: '列出工作区中的示教数据集' },
+  dataImport: {
+    en: 'check a demonstration set of another folder and copy it to demonstrations/',
+    zh: '检查其他文件夹中的示教数据集并复制到 demonstrations/',
+  },
+  setFolder: { en: 'folder of the set', zh: '数据集所在文件夹' },
   evaluate: { en: 'run a strategy or a model in the environment', zh: '在环境中运行某个策略或模型' },
   validate: { en: 'check a model file', zh: '检查模型文件' },
   export: { en: 'write a model in another format', zh: '以其他格式写出模型' },

@@ -7,6 +7,7 @@ import type { EvaluateOptions } from './commands/evaluate.ts';
 import type { PretrainOptions } from './commands/pretrain.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import { HELP, helpTitle } from './help.ts';
+import { addData } from './data-commands.ts';
 import { addDoctor } from './doctor-command.ts';
 import { addMeasure } from './measure-command.ts';
 import { addExport, addModels } from './models-commands.ts';
@@ -77,6 +78,7 @@ export function createProgram(language: Language, args: readonly string[]): Comm
   addCompare(program, language, context);
   addExport(program, language, context);
   addModels(program, language, context);
+  addData(program, language, context);
   addServe(program, language, context);
   addServePolicy(program, language, context);
   addDoctor(program, language, context);

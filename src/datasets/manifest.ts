@@ -102,6 +102,13 @@ function checkConsistent(manifest: Manifest, folder: string, file: string): void
   };
   const { observation_size: size, action_count: actions } = manifest;
   check('fingerprint', fingerprintOf(manifest.recipe), manifest.fingerprint);
+  const { strategies } = manifest.recipe;
+  check('strategies', JSON.stringify(strategies.map(({ name }) => name)), JSON.stringify(manifest.strategies));
+  check(
+    'episodes',
+    strategies.reduce((sum, { episodes }) => sum + episodes, 0),
+    manifest.episodes,
+  );
   check('feature_names.length', size, manifest.feature_names.length);
   check('policy_files.length', manifest.recipe.policy?.members.length, manifest.policy_files?.length);
   for (const name of columnsIn(manifest)) {

@@ -1,8 +1,6 @@
-/** Words as a shell takes them. */
-export function shellLine(words: readonly string[]): string {
-  return words.map((word) => (/^[\w@%+=:,./\\-]+$/.test(word) ? word : quoted(word))).join(' ');
-}
+import { shellWords } from '../base/shell-words.ts';
 
-function quoted(word: string): string {
-  return process.platform === 'win32' ? `"${word.replaceAll('"', '\\"')}"` : `'${word.replaceAll("'", `'\\''`)}'`;
+/** Words as this machine's shell takes them. */
+export function shellLine(words: readonly string[]): string {
+  return shellWords(words, process.platform === 'win32');
 }

@@ -16,6 +16,7 @@ const CHANGING: ReadonlySet<string> = new Set([
   'models.reindex',
   'comparisons.start',
   'data.collect',
+  'data.import',
   'data.remove',
 ]);
 

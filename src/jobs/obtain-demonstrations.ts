@@ -5,12 +5,12 @@ import { failure } from '../contract/errors/index.ts';
 import type { StrategyName } from '../contract/strategies.ts';
 import { DemonstrationSet } from '../datasets/demonstration-set.ts';
 import { findOrCollect, type CollectionRequest } from '../datasets/find-or-collect.ts';
+import { requireSoundSet } from '../datasets/sound-set.ts';
 import type { CollectionOptions } from '../demonstrations/collect.ts';
 import type { DemonstrationSource } from '../demonstrations/demonstration-source.ts';
 import { mergeDemonstrations } from '../demonstrations/merge.ts';
 import type { DispatcherView } from '../environments/dispatch/dispatcher-view.ts';
 import { createStrategy } from '../environments/strategies/index.ts';
-import { requireFiniteDemonstrations } from './finite-demonstrations.ts';
 import type { Problem } from './problem.ts';
 
 /** What a configuration asks to be collected. */
@@ -67,7 +67,7 @@ export async function obtainDemonstrations(
       const set = DemonstrationSet.open(resolve(workspace, folder));
       sets.push(set);
       set.verify();
-      requireFiniteDemonstrations(set);
+      await requireSoundSet(set);
     }
     return { source: mergeDemonstrations(sets), folders: sets.map((set) => set.label), found };
   } catch (error) {

@@ -5,22 +5,44 @@ export const demonstrationErrors = {
   'demonstrations/not-a-set': entry<{ folder: string; found: string }>({
     en: (p) => ({
       problem: `${p.folder}: expected a demonstration set (a folder with manifest.json), found ${p.found}`,
-      fix: 'name a folder that `warmstart collect` wrote',
+      fix: 'name a folder that `warmstart collect` wrote, or one in the format of docs/demonstrations.md',
     }),
     zh: (p) => ({
       problem: `${p.folder}：应为示教数据集（含 manifest.json 的文件夹），实为 ${p.found}`,
-      fix: '请指定由 `warmstart collect` 生成的文件夹',
+      fix: '请指定由 `warmstart collect` 生成的文件夹，或符合 docs/demonstrations.zh-CN.md 所述格式的文件夹',
     }),
   }),
   /** A file of a set disagrees with the set's manifest. */
   'demonstrations/corrupt': entry<{ folder: string; file: string; expected: string; found: string }>({
     en: (p) => ({
       problem: `${p.file}: the demonstration set is damaged: expected ${p.expected}, found ${p.found}`,
-      fix: `delete ${p.folder} and collect again, or restore it from a copy`,
+      fix: `delete ${p.folder} and collect again, or restore it from a copy; where another program wrote it, correct that program (docs/demonstrations.md)`,
     }),
     zh: (p) => ({
       problem: `${p.file}：示教数据集已损坏：应为 ${p.expected}，实为 ${p.found}`,
-      fix: `请删除 ${p.folder} 后重新收集，或从备份恢复`,
+      fix: `请删除 ${p.folder} 后重新收集，或从备份恢复；若由其他程序写成，请修正该程序（见 docs/demonstrations.zh-CN.md）`,
+    }),
+  }),
+  /** What lies in a set's folder is not to be followed out of it. */
+  'demonstrations/link-outside': entry<{ file: string }>({
+    en: (p) => ({
+      problem: `${p.file}: expected a file of the set, found a symbolic link that leads out of its folder`,
+      fix: 'put the file itself in its place (cp -L follows links), then import again',
+    }),
+    zh: (p) => ({
+      problem: `${p.file}：应为数据集自身的文件，实为指向文件夹之外的符号链接`,
+      fix: '请换成文件本身（cp -L 会跟随链接复制），然后重新导入',
+    }),
+  }),
+  /** Two sets of one recipe hold different numbers. `folder` is the one in the workspace. */
+  'demonstrations/other-content': entry<{ folder: string; imported: string; file: string }>({
+    en: (p) => ({
+      problem: `${p.folder}: expected the same ${p.file} as in ${p.imported}, which has the same fingerprint, found another; nothing was changed`,
+      fix: `keep one of them: delete ${p.folder} and import again, or name ${p.imported} in demonstrations.sources`,
+    }),
+    zh: (p) => ({
+      problem: `${p.folder}：指纹与 ${p.imported} 相同，${p.file} 也应相同，实际不同；未作任何改动`,
+      fix: `请择一使用：删除 ${p.folder} 后重新导入，或在 demonstrations.sources 中指定 ${p.imported}`,
     }),
   }),
   'demonstrations/in-use': entry<{ folder: string; run: string }>({

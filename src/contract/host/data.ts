@@ -16,6 +16,13 @@ export interface DemonstrationSetRow {
   readonly runs: readonly string[];
 }
 
+/** A set that was asked to be brought into the workspace. */
+export interface ImportedSet {
+  readonly set: string;
+  /** It was there already. */
+  readonly found: boolean;
+}
+
 export interface StrategySummary {
   readonly name: string;
   readonly label: Text;
@@ -88,5 +95,7 @@ export const data = {
   episode: call<EpisodeTimeline>().taking(z.object({ set: path, episode: z.int().min(0) })),
   /** Collects the demonstrations of a pretraining configuration. */
   collect: call<Job>().taking(z.object({ text: z.string().max(1_000_000) })),
+  /** Copies a set from any folder that may be read into the workspace, when all of it is checked. */
+  import: call<ImportedSet>().taking(z.object({ folder: path })),
   remove: call<void>().taking(z.object({ set: path })),
 };

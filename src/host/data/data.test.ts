@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -12,6 +12,7 @@ import { Catalog } from '../../store/catalog/catalog.ts';
 import { openRun } from '../../store/runs/open-run.ts';
 import { Jobs } from '../jobs/jobs.ts';
 import type { StartWorker } from '../jobs/start-worker.ts';
+import { changesWorkspace } from '../read-only.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import { Notices } from '../system/notices.ts';
 import { Workspace } from '../workspace.ts';
@@ -160,4 +161,34 @@ test('collecting becomes a job with the configuration as a file', async (t) => {
   assert.deepEqual(started[0].slice(0, 2), ['collect', 'configurations/demonstrations.json']);
   assert.equal(readFileSync(join(workspace.root, started[0][1]), 'utf8'), text);
   await assert.rejects(client.collect({ text: '{ "epochs": -1 }' }), { kind: 'configuration/invalid' });
+});
+
+test('a set of another folder is imported, once, from where windows may read and while it is whole', async (t) => {
+  const context = await open(t);
+  const { client, workspace } = context;
+  const { set } = await collected(context);
+  const mine = join(workspace.root, 'brought', 'mine');
+  mkdirSync(join(workspace.root, 'brought'));
+  renameSync(join(workspace.root, set), mine);
+  assert.deepEqual(await client.list(), []);
+  assert.deepEqual(await client.import({ folder: 'brought/mine' }), { set, found: false });
+  assert.deepEqual(await client.import({ folder: mine }), { set, found: true });
+  assert.deepEqual(await client.import({ folder: set }), { set, found: true });
+  assert.deepEqual(
+    (await client.list()).map((row) => row.set),
+    [set],
+  );
+  assert.equal((await client.show({ set })).row.episodes, 5);
+
+  const outside = mkdtempSync(join(tmpdir(), 'warmstart-outside-'));
+  t.after(() => rmSync(outside, { recursive: true, force: true, maxRetries: 3 }));
+  cpSync(mine, join(outside, 'set'), { recursive: true });
+  await assert.rejects(client.import({ folder: join(outside, 'set') }), { kind: 'host/outside' });
+  workspace.allow(join(outside, 'set'));
+  assert.deepEqual(await client.import({ folder: join(outside, 'set') }), { set, found: true });
+  await client.remove({ set });
+  writeFileSync(join(mine, 'rewards.f32'), '');
+  await assert.rejects(client.import({ folder: mine }), { kind: 'demonstrations/corrupt' });
+  assert.deepEqual(await client.list(), []);
+  assert.equal(changesWorkspace(['data', 'import']), true);
 });

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { failure } from '../../contract/errors/index.ts';
 import { data as contract, type DemonstrationSetRow } from '../../contract/host/data.ts';
 import { DemonstrationSet } from '../../datasets/demonstration-set.ts';
+import { importSet } from '../../datasets/import-set.ts';
 import { removeSet } from '../../datasets/remove-set.ts';
 import type { HostContext } from '../host-context.ts';
 import { collectionJob } from './collection-job.ts';
@@ -33,6 +34,11 @@ export function dataProcedures(context: DataContext) {
       withSet(workspace.absolute(input.set), async (set) => episodeTimeline(set, input.episode, workspace.root)),
     ),
     collect: procedures.collect.handler(({ input }) => context.jobs.add(collectionJob(context, input.text))),
+    import: procedures.import.handler(async ({ input, signal }) => {
+      const source = workspace.absolute(input.folder);
+      const { folder, found } = await importSet(workspace.root, source, signal ? { signal } : {});
+      return { set: workspace.relative(folder), found };
+    }),
     remove: procedures.remove.handler(async ({ input }) => {
       const folder = workspace.writable(input.set);
       const set = workspace.relative(folder);
