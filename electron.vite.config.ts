@@ -13,6 +13,9 @@ const workerFiles: Plugin = {
   },
 };
 
+/** How long its plugins took is nothing to a user, for whom `npm start` builds. */
+const QUIET = { bundlerTimings: false };
+
 type ModuleGraph = Pick<Rollup.PluginContext, 'getModuleInfo'>;
 
 /** Names the chunk of everything that the module loads at once: one file is here sooner than thirty. */
@@ -41,6 +44,7 @@ export default defineConfig({
       outDir: 'out',
       sourcemap: true,
       rollupOptions: {
+        checks: QUIET,
         input: {
           'cli/main': 'src/cli/main.ts',
           'cli/utility-process': 'src/cli/utility-process.ts',
@@ -71,6 +75,7 @@ export default defineConfig({
       minify: true,
       chunkSizeWarningLimit: 1000, // kilobytes: files come from this machine
       rollupOptions: {
+        checks: QUIET,
         input: 'src/renderer/index.html',
         output: {
           codeSplitting: {

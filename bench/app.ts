@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from '../scripts/build.ts';
+import { formatInteger } from '../src/contract/format.ts';
 import { chromiumPath } from '../test/e2e/chromium.ts';
 import { PPO } from '../test/e2e/tiny-ppo.ts';
 import { start, succeed } from '../test/e2e/warmstart.ts';
@@ -82,7 +83,7 @@ async function indexed(studio: Studio): Promise<void> {
   const count = page
     .getByRole('main')
     .getByRole('status')
-    .getByText(String(Number(values.runs) + 1), { exact: true });
+    .getByText(`${formatInteger(Number(values.runs) + 1)} runs`, { exact: true });
   await count.waitFor({ timeout: LONGEST_MS });
   console.log(`the host knows ${values.runs} runs after ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   await page.context().close();

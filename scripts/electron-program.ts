@@ -21,7 +21,7 @@ export function displayMissing(): Text | null {
   if (process.platform === 'win32' || process.platform === 'darwin') return null;
   if (process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']) return null;
   return {
-    en: 'there is no display, so the window opens in a browser',
-    zh: '没有图形显示，改为在浏览器中显示界面',
+    en: 'there is no display here, so the window is served to a browser',
+    zh: '此处没有图形显示，改为供浏览器访问',
   };
 }

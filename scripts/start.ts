@@ -16,7 +16,7 @@ if (!isBuilt(root)) {
   await buildIfStale(root, 'inherit');
 }
 const electron = electronProgram(root);
-const reason = electron === null ? NO_ELECTRON : displayMissing();
+const reason = displayMissing() ?? (electron === null ? NO_ELECTRON : null);
 if (electron !== null && reason === null) {
   run(electron, [root, ...process.argv.slice(2)]);
 } else {

@@ -12,6 +12,16 @@ test('figures keep four significant digits', () => {
   assert.equal(formatSignificant(0.41234), '0.4123');
   assert.equal(formatSignificant(-12.3), '−12.30');
   assert.equal(formatSignificant(NaN), 'NaN');
+  assert.equal(formatSignificant(0), '0.000');
+});
+
+test('figures too large or too small for that are written as integers and with an exponent', () => {
+  assert.equal(formatSignificant(9999.4), '9999');
+  assert.equal(formatSignificant(9999.6), '10\u202f000');
+  assert.equal(formatSignificant(-123_456.7), '−123\u202f457');
+  assert.equal(formatSignificant(0.0001), '0.0001000');
+  assert.equal(formatSignificant(-0.000004135), '−4.135e−6');
+  assert.equal(formatSignificant(0.0000017912, 3), '1.79e−6');
 });
 
 test('per cents carry a sign where asked', () => {

@@ -8,10 +8,16 @@ export function formatInteger(value: number): string {
   return (value < 0 ? '−' : '') + digits.replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
 }
 
-/** Four significant figures, as losses and latencies are shown. */
+/** Below this a figure is written with an exponent: its zeros would be counted, not read. */
+const SMALL = 1e-4;
+
+/** Four significant figures, as losses and latencies are shown; larger numbers as integers, tiny ones as `4.135e−6`. */
 export function formatSignificant(value: number, figures = 4): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
-  return value.toPrecision(figures).replace('-', '−');
+  const size = Math.abs(Number(value.toPrecision(figures)));
+  if (size >= 10 ** figures) return formatInteger(value);
+  const text = size > 0 && size < SMALL ? value.toExponential(figures - 1) : value.toPrecision(figures);
+  return text.replaceAll('-', '−');
 }
 
 /** A fraction as per cent, with a sign where asked for. */

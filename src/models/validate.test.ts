@@ -176,6 +176,7 @@ test('a good model passes every check', async () => {
       'probe pass',
     ],
   );
+  assert.match(checks[0].message.en, /^\d+(\.\d)?\u202f[KM]iB$/, 'the size of the file');
   assert.equal(valid, true);
 });
 

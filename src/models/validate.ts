@@ -1,5 +1,6 @@
 import { failure } from '../contract/errors/index.ts';
-import type { Text } from '../contract/language.ts';
+import { formatBytes } from '../contract/format.ts';
+import { inEveryLanguage, type Text } from '../contract/language.ts';
 import { MODEL_FORMATS, type ModelFormatName } from '../contract/model-formats.ts';
 import { sha256Of } from '../files/sha256.ts';
 import { attempt } from './checks/attempt.ts';
@@ -105,7 +106,7 @@ function* checksOf(path: string, settings: ValidationSettings, found: Found): Ge
   const bytes = attempt(
     'readable',
     () => readModelBytes(path),
-    (content) => bytesText(content.length),
+    (content) => sizeText(content.length),
   );
   yield bytes.check;
   if (!bytes.ok) return;
@@ -156,8 +157,8 @@ function* explained(
   }
 }
 
-function bytesText(bytes: number): Text {
-  return { en: `${bytes} bytes`, zh: `${bytes} 字节` };
+function sizeText(bytes: number): Text {
+  return inEveryLanguage(() => formatBytes(bytes));
 }
 
 function formatText({ format }: { readonly format: ModelFormatName }): Text {

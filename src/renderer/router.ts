@@ -32,6 +32,6 @@ export const router = createRouter({
     { path: `/data/${PATH}`, name: 'set', component: () => import('./features/data/SetPage.vue') },
     { path: '/settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue') },
     { path: '/doctor', name: 'doctor', component: () => import('./features/settings/DoctorPage.vue') },
-    { path: '/:unknown(.*)*', redirect: '/' },
+    { path: '/:unknown(.*)*', name: 'unknown', component: () => import('./frame/UnknownPage.vue') },
   ],
 });

@@ -58,6 +58,7 @@ test('every page begins with the same document; files are what they are', async 
     assert.equal(page.headers.get('cache-control'), 'no-cache');
     assert.match(await page.text(), /the window/);
   }
+  assert.equal((await ask(handle, '/')).status, 200, 'to a program that does not say what it accepts');
   const script = await ask(handle, '/assets/main-a1b2c3.js');
   assert.equal(script.headers.get('content-type'), 'text/javascript; charset=utf-8');
   assert.match(script.headers.get('cache-control') ?? '', /immutable/);

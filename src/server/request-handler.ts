@@ -40,7 +40,7 @@ async function answer(request: Request, options: RequestHandlerOptions): Promise
   const file = await staticAnswer(options.renderer, pathname, request);
   if (file) return file;
   // The names of pages are the renderer's own affair: each begins with the same document.
-  if (!asksForPage(request)) return plainAnswer(404, 'There is no such file.');
+  if (pathname !== '/' && !asksForPage(request)) return plainAnswer(404, 'There is no such file.');
   return (
     (await staticAnswer(options.renderer, '/index.html', request)) ??
     plainAnswer(503, 'The window is not built: npm run build\n界面尚未构建：npm run build')

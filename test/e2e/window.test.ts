@@ -55,9 +55,11 @@ async function takeTour(page: Page, language: Language): Promise<void> {
   await tour.pretrain();
   await tour.validateModel();
   await tour.dropFiles();
+  await tour.ppoByOneClick();
   await tour.ppoFromModel();
   await tour.compare();
   await tour.seeEveryPage();
+  await tour.getLost();
 }
 
 async function everyPageIsAccessible(studio: Studio, page: Page): Promise<void> {

@@ -91,11 +91,12 @@ function announce({ link, port }: StudioServer, options: ServeOptions, host: Hos
   const { host: name } = options;
   const open = options.open && hasDisplay();
   if (open) return openBrowser(link);
+  output.note({ en: 'open the link in a browser', zh: '请在浏览器中打开上面的链接' });
   if (name === '127.0.0.1' || name === 'localhost') {
     const tunnel = `ssh -N -L ${port}:127.0.0.1:${port} ${userInfo().username}@${hostname()}`;
     output.note({
-      en: `from another machine: ${tunnel}\nthen open the link there`,
-      zh: `从其他机器访问：${tunnel}\n然后在那台机器上打开上面的链接`,
+      en: `from another machine, first run this there: ${tunnel}`,
+      zh: `从其他机器访问时，请先在那台机器上运行：${tunnel}`,
     });
   }
 }

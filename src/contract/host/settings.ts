@@ -24,7 +24,10 @@ export const settingsSchema = z.object({
     help: { en: 'the folder that holds outputs, models and demonstrations', zh: '存放输出、模型与示教数据的文件夹' },
   }),
   language: setting(z.enum(LANGUAGES).nullable().default(null), {
-    help: { en: 'language; empty: as the system has it', zh: '界面语言；留空：跟随系统' },
+    help: {
+      en: 'of the window and its messages; unset, as the system has it',
+      zh: '界面与消息的语言；未设置时跟随系统',
+    },
   }),
   theme: setting(z.enum(['system', 'light', 'dark']).default('system'), {
     help: { en: 'light, dark, or as the system has it', zh: '浅色、深色或跟随系统' },

@@ -1,3 +1,4 @@
+import { formatInteger } from '../../contract/format.ts';
 import type { PolicyShape } from '../../learning/policy-shape.ts';
 import type { PolicyModel } from '../policy-model.ts';
 import { failed, passed, warned } from './check.ts';
@@ -51,5 +52,8 @@ export function checkNormaliser({ normaliser }: Description): Check {
     const message = { en: 'the normaliser was fitted on no data', zh: '归一化参数未由任何数据拟合' };
     return warned('normaliser', message, RAW);
   }
-  return passed('normaliser', { en: `fitted on ${count} steps`, zh: `由 ${count} 步数据拟合` });
+  return passed('normaliser', {
+    en: `fitted on ${formatInteger(count)} steps`,
+    zh: `由 ${formatInteger(count)} 步数据拟合`,
+  });
 }

@@ -42,7 +42,7 @@ export function shareDone({ done, total }: RunProgress): number {
 }
 
 /** The page of what runs. */
-export function placeOfProgress({ kind, run }: RunProgress): RouteLocationRaw {
+export function placeOfProgress({ kind, run }: Pick<RunProgress, 'kind' | 'run'>): RouteLocationRaw {
   if (kind === 'compare') return { name: 'comparison', params: { path: run } };
   if (kind === 'collect') return { name: 'data' };
   return { name: 'run', params: { path: run } };

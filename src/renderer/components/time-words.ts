@@ -19,9 +19,14 @@ export function agoWords(at: number, now: number, language: Language): string {
   const seconds = Math.round((now - at) / 1000);
   if (seconds > LONG_AGO * 86_400) return dateWords(at, language);
   for (const [unit, length] of UNITS) {
-    if (Math.abs(seconds) >= length) return RELATIVE(language).format(-Math.trunc(seconds / length), unit);
+    if (Math.abs(seconds) >= length) return spaced(RELATIVE(language).format(-Math.trunc(seconds / length), unit));
   }
   return language === 'zh' ? '刚刚' : 'just now';
+}
+
+/** A number keeps a space to the Chinese behind it, as everywhere in the window. */
+function spaced(words: string): string {
+  return words.replace(/(\d)(?=\p{Script=Han})/gu, '$1 ');
 }
 
 function dateWords(at: number, language: Language): string {

@@ -8,12 +8,17 @@ import { t } from '../language.ts';
 import { useRuns } from '../stores/runs.ts';
 import { useSettings } from '../stores/settings.ts';
 import { useSystem } from '../stores/system.ts';
+import { SECTIONS } from '../features/settings/settings-index.ts';
 import { PAGES, SETTINGS_PAGE } from './pages.ts';
 import { STARTS } from './starts.ts';
 import { useModelOpening } from './use-model-opening.ts';
 
 /** Runs and models that the palette searches: the newest. */
 const SEARCHED = 500;
+
+/** Words that are not shown, by which people look for these, in both languages. */
+const THEME_WORDS = 'theme colours appearance 主题 配色 外观';
+const LANGUAGE_WORDS = 'language chinese 语言 切换';
 
 /** What the palette offers; `done` closes it. */
 export function usePaletteGroups(done: () => void) {
@@ -52,12 +57,33 @@ export function usePaletteGroups(done: () => void) {
       icon: 'i-lucide-file-check',
       onSelect: doing(openModel),
     },
-    { label: '中文', icon: 'i-lucide-languages', onSelect: choosing({ language: 'zh' }) },
-    { label: 'English', icon: 'i-lucide-languages', onSelect: choosing({ language: 'en' }) },
-    { label: t({ en: 'Light', zh: '浅色' }), icon: 'i-lucide-sun', onSelect: choosing({ theme: 'light' }) },
-    { label: t({ en: 'Dark', zh: '深色' }), icon: 'i-lucide-moon', onSelect: choosing({ theme: 'dark' }) },
+    {
+      label: '中文',
+      words: LANGUAGE_WORDS,
+      icon: 'i-lucide-languages',
+      onSelect: choosing({ language: 'zh' }),
+    },
+    {
+      label: 'English',
+      words: LANGUAGE_WORDS,
+      icon: 'i-lucide-languages',
+      onSelect: choosing({ language: 'en' }),
+    },
+    {
+      label: t({ en: 'Light', zh: '浅色' }),
+      words: THEME_WORDS,
+      icon: 'i-lucide-sun',
+      onSelect: choosing({ theme: 'light' }),
+    },
+    {
+      label: t({ en: 'Dark', zh: '深色' }),
+      words: THEME_WORDS,
+      icon: 'i-lucide-moon',
+      onSelect: choosing({ theme: 'dark' }),
+    },
     {
       label: t({ en: 'Light or dark as the system', zh: '浅色或深色跟随系统' }),
+      words: THEME_WORDS,
       icon: 'i-lucide-sun-moon',
       onSelect: choosing({ theme: 'system' }),
     },
@@ -74,6 +100,28 @@ export function usePaletteGroups(done: () => void) {
       })),
     },
     { id: 'actions', label: t({ en: 'Actions', zh: '操作' }), items: actions.value },
+    {
+      id: 'settings',
+      label: t({ en: 'Settings', zh: '设置' }),
+      items: [
+        ...SECTIONS.flatMap(({ id, title, lines }) =>
+          lines.map(({ label, words }) => ({
+            label: t(label),
+            suffix: t(title),
+            words: words ?? '',
+            icon: 'i-lucide-settings',
+            onSelect: going({ name: 'settings', hash: `#${id}` }),
+          })),
+        ),
+        {
+          label: t({ en: 'Examine this machine', zh: '检查本机' }),
+          suffix: 'doctor',
+          words: 'cpu gpu engine 引擎',
+          icon: 'i-lucide-stethoscope',
+          onSelect: going({ name: 'doctor' }),
+        },
+      ],
+    },
     {
       id: 'runs',
       label: t({ en: 'Runs', zh: '运行' }),

@@ -9,6 +9,10 @@ import { WORDS } from './words.ts';
 
 /** Far above what any step takes on an idle machine. */
 const PATIENCE_MS = 90_000;
+/** Pixels: less than the bar of a page's tabs and buttons is high. */
+const BAR = 40;
+/** Bytes by which a file is known. */
+const HEAD = 32;
 const FIXTURES = join(import.meta.dirname, '../../fixtures');
 
 /** What a newcomer does, from an empty workspace to a comparison, all of it by what is to be seen on the page. */
@@ -39,9 +43,11 @@ export class Tour {
     await file.getByText('// a comment that stays').waitFor();
 
     const text = (await file.innerText()).replace('"epochs": 3', '"epochs": 2');
-    await file.click();
-    await this.page.keyboard.press('Control+A');
-    await this.page.keyboard.insertText(text);
+    await this.writeFile(`${text},`);
+    await this.button('showInFile').click();
+    assert.ok(await this.button('startPretraining').isDisabled());
+    await this.writeFile(text);
+    await this.button('showInFile').waitFor({ state: 'detached' });
     await this.until(async () => (await this.field('epochs').inputValue()) === '2', 'the form follows the file');
 
     await this.setField('epochs', 'many');
@@ -59,11 +65,13 @@ export class Tour {
     await this.finished();
     await this.page.locator('figure canvas').first().waitFor();
     await this.looksRight();
+    await this.saveChart('SVG', '<svg');
+    await this.saveChart('PNG', 'PNG');
+    await this.saveChart('CSV', `${this.words('trainingStep')},`);
   }
 
   async validateModel(): Promise<void> {
-    await this.goTo('models');
-    await this.page.getByRole('row', { name: /^first/ }).click();
+    await this.openModel();
     await this.page.getByText(this.words('valid')).waitFor();
     await this.looksRight();
   }
@@ -87,15 +95,38 @@ export class Tour {
     await this.sheet().waitFor({ state: 'detached' });
   }
 
+  /** PPO by one click, with the settings that the model itself names; there is a command that does the same. */
+  async ppoByOneClick(): Promise<void> {
+    await this.openModel();
+    await this.page.getByText(this.words('valid')).waitFor();
+    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await this.chooseAboutPpo('copyAsCommand');
+    await this.page.getByText(this.words('commandCopied')).waitFor();
+    const command = await this.page.evaluate<string>('navigator.clipboard.readText()');
+    assert.match(command, /^npx warmstart ppo .* external_pretrain=outputs\/first\/best_model\.pt .* hidden_size=16 /);
+
+    const name = this.words('ppoFromModel');
+    await this.page.getByRole('complementary').getByRole('button', { name, exact: true }).click();
+    await this.runIs('outputs/ppo/first');
+    await this.page.getByText(this.words('logitsEqual')).waitFor();
+    await this.looksRight();
+    await this.openTab('configuration');
+    const { hidden_size, total_steps, environment } = JSON.parse(await this.main().locator('pre').innerText());
+    assert.deepEqual([hidden_size, environment.episode_requests, total_steps], [16, 60, 1_000_000]);
+
+    await this.main()
+      .getByRole('button', { name: this.words('stop'), exact: true })
+      .click();
+    await this.main().getByText(this.words('stopped'), { exact: true }).first().waitFor();
+    await this.openTab('files');
+    await this.main().getByRole('cell', { name: 'checkpoint_last.pt' }).waitFor();
+    await this.looksRight();
+  }
+
   /** PPO from the model, its settings made tiny; PPO begins with exactly the model's policy. */
   async ppoFromModel(): Promise<void> {
-    await this.goTo('models');
-    await this.page.getByRole('row', { name: /^first/ }).click();
-    await this.page
-      .getByRole('complementary')
-      .getByRole('button', { name: this.words('moreAboutPpo') })
-      .click();
-    await this.page.getByRole('menuitem', { name: this.words('configure') }).click();
+    await this.openModel();
+    await this.chooseAboutPpo('configure');
     for (const [name, value] of Object.entries(TINY_PPO)) await this.setField(name, value);
     for (const [name, value] of Object.entries(TINY_PPO)) {
       await this.until(async () => (await this.field(name).inputValue()) === value, `${name} = ${value}`);
@@ -138,6 +169,42 @@ export class Tour {
     }
   }
 
+  /** An address that no page has, and one of a run that is not there: each says so, at the top of the page. */
+  async getLost(): Promise<void> {
+    await this.page.evaluate("location.hash = '#/runs/outputs/lost'");
+    const problem = this.main().getByRole('alert');
+    await problem.getByText('outputs/lost').waitFor();
+    const [{ y: top }, { y }] = [(await this.main().boundingBox())!, (await problem.boundingBox())!];
+    assert.ok(y - top < BAR, 'an empty bar above the error');
+    await this.page.evaluate("location.hash = '#/lost'");
+    await this.titleIs('nothingHere');
+    await this.main().getByText('/lost').waitFor();
+    await this.looksRight();
+    await this.main()
+      .getByRole('link', { name: this.words('goToHome') })
+      .click();
+    await this.titleIs('home');
+  }
+
+  /** The first chart of the page as a file of a format, which has `begins` among its first bytes. */
+  private async saveChart(format: string, begins: string): Promise<void> {
+    await this.page
+      .locator('figure')
+      .first()
+      .getByRole('button', { name: this.words('moreOf') })
+      .click();
+    const saving = this.page.waitForEvent('download');
+    await this.page.getByRole('menuitem', { name: `${this.words('saveAs')}${format}` }).click();
+    const file = readFileSync(await (await saving).path());
+    assert.ok(file.subarray(0, HEAD).includes(begins), format);
+  }
+
+  private async writeFile(text: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: this.words('file') }).click();
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.insertText(text);
+  }
+
   private async goTo(name: keyof typeof WORDS): Promise<void> {
     await this.page
       .getByRole('navigation')
@@ -145,6 +212,29 @@ export class Tour {
       .first()
       .click();
     await this.titleIs(name);
+  }
+
+  /** What pretraining made; a PPO run from it has its name. */
+  private async openModel(): Promise<void> {
+    await this.goTo('models');
+    await this.page.getByRole('row', { name: new RegExp(`^first.*${this.words('pretraining')}`) }).click();
+  }
+
+  /** What stands in the menu beside the button that starts PPO from the model. */
+  private async chooseAboutPpo(name: 'configure' | 'copyAsCommand'): Promise<void> {
+    await this.page
+      .getByRole('complementary')
+      .getByRole('button', { name: this.words('moreAboutPpo') })
+      .click();
+    await this.page.getByRole('menuitem', { name: this.words(name) }).click();
+  }
+
+  private async openTab(name: 'configuration' | 'files'): Promise<void> {
+    await this.page.getByRole('tab', { name: this.words(name) }).click();
+  }
+
+  private main(): Locator {
+    return this.page.getByRole('main');
   }
 
   private async titleIs(name: keyof typeof WORDS): Promise<void> {
@@ -158,7 +248,7 @@ export class Tour {
   }
 
   private async finished(): Promise<void> {
-    await this.page.locator('main').getByText(this.words('finished'), { exact: true }).first().waitFor();
+    await this.main().getByText(this.words('finished'), { exact: true }).first().waitFor();
   }
 
   private async beginFrom(preset: string): Promise<void> {

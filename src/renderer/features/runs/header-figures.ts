@@ -5,6 +5,7 @@ import { formatInteger, formatPercent, formatSignificant } from '../../../contra
 import type { RunProgress } from '../../../contract/host/jobs.ts';
 import type { RunRow } from '../../../contract/host/runs.ts';
 import type { Text } from '../../../contract/language.ts';
+import { isLive } from '../../components/run-states.ts';
 import { estimateOf } from './pretrained-level.ts';
 
 /** A number at the head of a run's page. */
@@ -104,18 +105,21 @@ function ppoFigures({ row, progress, events, configuration }: RunFacts): HeaderF
       label: { en: 'return', zh: '回报' },
       value: numberWords(returned),
       note:
-        best === undefined ? null : { en: `best ${formatSignificant(best)}`, zh: `最佳 ${formatSignificant(best)}` },
+        best === undefined
+          ? null
+          : row.state === 'finished'
+            ? { en: `best in training ${formatSignificant(best)}`, zh: `训练中最佳 ${formatSignificant(best)}` }
+            : { en: `best ${formatSignificant(best)}`, zh: `最佳 ${formatSignificant(best)}` },
       meaning: {
-        en: 'mean return of the last evaluation’s episodes, most probable actions',
-        zh: '最近一次评估各回合的平均回报，取最可能动作',
+        en: 'mean return of the last evaluation’s episodes, most probable actions; the last of a finished run is on fresh episodes',
+        zh: '最近一次评估各回合的平均回报，取最可能动作；运行完成后的最后一次使用全新回合',
       },
     },
     againstBest({ row, events }),
     {
       label: { en: 'KL to pretrained', zh: '与预训练策略的 KL' },
       value: numberWords(row.last['kl_to_pretrained']),
-      note:
-        row.last['kl_to_pretrained'] === undefined ? { en: 'starts from no model', zh: '未从模型启动' } : SAME('nats'),
+      note: row.mode === 'scratch' ? { en: 'starts from no model', zh: '未从模型启动' } : SAME('nats'),
       meaning: { en: 'KL(pretrained ‖ current policy), in nats', zh: 'KL(预训练策略 ‖ 当前策略)，单位 nats' },
     },
     {
@@ -144,7 +148,11 @@ function againstBest({ row, events }: Pick<RunFacts, 'row' | 'events'>): HeaderF
   return {
     label: { en: 'latency against best', zh: '相对最佳策略的延迟' },
     value: row.againstBest === null ? null : `${formatPercent(row.againstBest, true)}${spread}`,
-    note: strategy ?? { en: 'no strategy evaluated yet', zh: '尚未评估任何策略' },
+    note:
+      strategy ??
+      (isLive(row.state)
+        ? { en: 'no strategy evaluated yet', zh: '尚未评估任何策略' }
+        : { en: 'no strategy evaluated', zh: '未评估任何策略' }),
     meaning: {
       en: 'mean latency relative to the best strategy’s in the last evaluation with strategies; below 0 is better. The 95 % interval takes both means as independent, so it is wider than that of the same episodes compared one by one.',
       zh: '最近一次含策略的评估中，平均延迟与最佳策略之比减一；小于 0 更好。95 % 区间把两个均值视为独立，因此比逐回合配对的区间更宽。',

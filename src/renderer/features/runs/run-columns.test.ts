@@ -29,7 +29,8 @@ test('metrics offered are those that some run has', () => {
 });
 
 test('a run is judged by its validation loss, or by latency before return', () => {
-  assert.deepEqual(headline(ROW), { metric: 'evaluation.model.return', value: -8 });
+  const { metric, value } = headline(ROW) ?? {};
+  assert.deepEqual([metric, value], ['evaluation.model.return', -8]);
   const dispatch = sampleRow({ kind: 'ppo', best: { ...ROW.best, 'evaluation.model.mean_latency': 4 } });
   assert.equal(headline(dispatch)?.metric, 'evaluation.model.mean_latency');
   assert.equal(headline(sampleRow({})), null);

@@ -36,7 +36,7 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
       zh: '预训练：最低验证损失；PPO：各次评估中最佳的平均延迟或回报',
     },
     value: (row) => headline(row)?.value,
-    width: '6rem',
+    width: '7.5rem',
     fits: true,
     align: 'right',
   },
@@ -109,11 +109,25 @@ export const USUAL_COLUMNS = [
 
 const OF_MODEL = 'evaluation.model.';
 
+export interface Headline {
+  readonly metric: string;
+  readonly value: number;
+  /** What the metric counts, in one word; its unit is the configuration's. */
+  readonly quantity: Text;
+}
+
+const JUDGED_BY: Readonly<Record<RunRow['kind'], readonly Pick<Headline, 'metric' | 'quantity'>[]>> = {
+  pretrain: [{ metric: 'validation_loss', quantity: { en: 'loss', zh: '损失' } }],
+  ppo: [
+    { metric: `${OF_MODEL}mean_latency`, quantity: { en: 'latency', zh: '延迟' } },
+    { metric: `${OF_MODEL}return`, quantity: { en: 'return', zh: '回报' } },
+  ],
+};
+
 /** The figure that a run is judged by. */
-export function headline({ kind, best }: RunRow): { readonly metric: string; readonly value: number } | null {
-  const wanted = kind === 'pretrain' ? ['validation_loss'] : [`${OF_MODEL}mean_latency`, `${OF_MODEL}return`];
-  for (const metric of wanted) if (Object.hasOwn(best, metric)) return { metric, value: best[metric] };
-  return null;
+export function headline({ kind, best }: RunRow): Headline | null {
+  const judged = JUDGED_BY[kind].find(({ metric }) => Object.hasOwn(best, metric));
+  return judged ? { ...judged, value: best[judged.metric] } : null;
 }
 
 export type MetricColumnOf = 'last' | 'best';

@@ -36,7 +36,7 @@ serve({
 function event(sequence: number, given: { readonly resumedFrom?: number } = {}): RunEvent {
   const place = { sequence, wall_time: sequence };
   return given.resumedFrom === undefined
-    ? { event: 'paused', ...place }
+    ? { event: 'paused', epoch: 0, step: 0, ...place }
     : { event: 'resumed', checkpoint: null, epoch: 0, step: 0, supersedes_from: given.resumedFrom, ...place };
 }
 
