@@ -100,7 +100,7 @@ async function readmePictures(studio: Studio, addresses: Readonly<Record<string,
 
 /** The time that a run would take is measured when it is first asked for. */
 async function timeIsKnown(page: Page): Promise<void> {
-  const duration = page.locator('dl dd').filter({ hasText: /^\d[\d.]*\s(s|min|h|秒|分钟|小时)/ });
+  const duration = page.locator('dl dd').filter({ hasText: /^(about |约 )\d[\d.]*\s(s|min|h|秒|分钟|小时)/ });
   await duration.first().waitFor({ timeout: 120_000 });
 }
 
