@@ -6,6 +6,16 @@ export function keyText(path: KeyPath): string {
   return path.join('.');
 }
 
+/** The value at a path; undefined where there is none. */
+export function valueAt(tree: unknown, path: KeyPath): unknown {
+  let value = tree;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<string | number, unknown>)[key];
+  }
+  return value;
+}
+
 /** Where a setting was given (`configs/a.json:7:3`, `--set epochs=x`); undefined where it was not. */
 export type Where = (path: KeyPath) => string | undefined;
 

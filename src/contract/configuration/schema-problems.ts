@@ -5,7 +5,7 @@ import { inEveryLanguage, type Text, type Words } from '../language.ts';
 import { STRATEGY_NAMES } from '../strategies.ts';
 import { alternatives, describedAt, keysOf, settings, type Described } from './described.ts';
 import { expectedWords, helpWords } from './expected.ts';
-import { keyText, whereAround, type KeyPath, type Where } from './key-path.ts';
+import { keyText, valueAt, whereAround, type KeyPath, type Where } from './key-path.ts';
 import { byLikeness, difference, nearest } from './nearest.ts';
 import { unknownStrategyParams } from './strategy-name.ts';
 
@@ -150,13 +150,4 @@ function fixWords(described: Described, value: unknown, path: KeyPath, all: Desc
 /** Whether a text is a number or a boolean that should stand without quotes. */
 function isPlain(text: string): boolean {
   return /^\s*(true|false|-?\d+(\.\d+)?([eE][+-]?\d+)?)\s*$/.test(text);
-}
-
-function valueAt(raw: unknown, path: KeyPath): unknown {
-  let value = raw;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string | number, unknown>)[key];
-  }
-  return value;
 }

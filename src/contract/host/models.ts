@@ -82,6 +82,8 @@ export interface ValidationReport {
   /** Null where nothing needs repair, or nothing can be made of it. */
   readonly repair: { readonly rows: readonly RepairRow[]; readonly complete: boolean; readonly command: string } | null;
   readonly command: string;
+  /** Brings it into the workspace. */
+  readonly importCommand: string;
 }
 
 export const models = {

@@ -67,8 +67,7 @@ class CompiledEngine implements Engine {
     const memory = ownMemory(parameters);
     const shards = shardCount(program, memory.specs, this.threads);
     if (shards > 1) return this.sharded(program, memory, shards);
-    const make = (): ProgramCode => programCode(recordTraining(program, memory.specs), memory, this.threads);
-    const { loaded } = await this.opening('training', program, memory, this.threads, make);
+    const { loaded } = await this.openingOfTraining(program, memory, this.threads);
     const bound = await bind(program, await loaded, memory);
     return {
       async gradients(inputs) {
@@ -93,14 +92,17 @@ class CompiledEngine implements Engine {
   private async sharded(program: TrainingProgram, memory: ParameterMemory, shards: number): Promise<TrainingStep> {
     this.pool.grow(shards - 1);
     const part = program.withLanes!(lanesOf(program) / shards);
-    const threads = Math.floor(this.threads / shards);
-    const make = (): ProgramCode => programCode(recordTraining(part, memory.specs), memory, threads);
-    const opening = await this.opening('training', part, memory, threads, make);
+    const opening = await this.openingOfTraining(part, memory, Math.floor(this.threads / shards));
     const [own, opened] = await Promise.all([
       opening.loaded.then((loaded) => bind(part, loaded, memory)),
       this.pool.open(shards - 1, part, opening, memory),
     ]);
     return new ShardedStep(program, memory, own, { pool: this.pool, ...opened });
+  }
+
+  private openingOfTraining(program: TrainingProgram, memory: ParameterMemory, threads: number): Promise<Opening> {
+    const make = (): ProgramCode => programCode(recordTraining(program, memory.specs), memory, threads);
+    return this.opening('training', program, memory, threads, make);
   }
 
   /** A program is compiled once for its name, its inputs' shapes and its parameters' shapes. */

@@ -1,7 +1,8 @@
+import { valueAt } from '../../contract/configuration/key-path.ts';
 import type { ResolvedPpoConfiguration } from '../../contract/configuration/check.ts';
 import { checkOfKind } from '../configuration/run-kinds.ts';
 import { commandLine, typedCommand } from '../configuration/command-line.ts';
-import { leaves, sameValue, valueAt } from '../configuration/settings-tree.ts';
+import { leaves, sameValue } from '../configuration/settings-tree.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** What a comparison's command line names beside its configuration. */

@@ -1,4 +1,4 @@
-import { keyText } from '../../contract/configuration/key-path.ts';
+import { keyText, valueAt } from '../../contract/configuration/key-path.ts';
 import { applyOverrides } from '../../contract/configuration/overrides.ts';
 import type { CheckedConfiguration } from '../../contract/host/configuration.ts';
 import type { RunKind } from '../../contract/run.ts';
@@ -9,7 +9,7 @@ import { filledSettings } from './filled-settings.ts';
 import { keptFile } from './kept-text.ts';
 import { startChecks } from './require-startable.ts';
 import { checkOfKind, DESCRIBED, runFolder } from './run-kinds.ts';
-import { leaves, sameValue, valueAt } from './settings-tree.ts';
+import { leaves, sameValue } from './settings-tree.ts';
 
 /** What is wrong with a text that somebody is writing, or what a run of it would use. Never throws on what the text says. */
 export function checkedConfiguration(

@@ -1,4 +1,4 @@
-import { keyText, type KeyPath } from '../../contract/configuration/key-path.ts';
+import { keyText, valueAt, type KeyPath } from '../../contract/configuration/key-path.ts';
 import { applyOverrides } from '../../contract/configuration/overrides.ts';
 import type { RunKind } from '../../contract/run.ts';
 import { TypedError } from '../../base/errors.ts';
@@ -6,7 +6,7 @@ import { shellLine } from '../../files/shell-line.ts';
 import type { Workspace } from '../workspace.ts';
 import { presetFiles, type PresetFile } from './presets.ts';
 import { checkOfKind, DESCRIBED, type KindOfConfiguration } from './run-kinds.ts';
-import { leaves, sameValue, valueAt } from './settings-tree.ts';
+import { leaves, sameValue } from './settings-tree.ts';
 
 /** Settings that a command line still names one by one; a text that differs in more is named by its file. */
 const MOST_SETTINGS = 12;

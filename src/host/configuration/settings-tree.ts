@@ -6,16 +6,6 @@ export function leaves(tree: unknown, path: KeyPath = []): KeyPath[] {
   return Object.entries(tree).flatMap(([key, value]) => leaves(value, [...path, key]));
 }
 
-/** The value at a path; undefined where there is none. */
-export function valueAt(tree: unknown, path: KeyPath): unknown {
-  let value = tree;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string | number, unknown>)[key];
-  }
-  return value;
-}
-
 export function isGroup(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { checkStored } from '../../contract/configuration/any-kind.ts';
-import type { KeyPath } from '../../contract/configuration/key-path.ts';
+import { valueAt, type KeyPath } from '../../contract/configuration/key-path.ts';
 import { parseJsonc } from '../../files/jsonc.ts';
 import { readJson } from '../../files/read-json.ts';
 import { actionKindOf } from '../../learning/policy-shape.ts';
@@ -11,7 +11,7 @@ import { MODEL_FILES } from '../../store/models/model-folder.ts';
 import { editText } from '../configuration/edit-text.ts';
 import { shippedConfigurations } from '../configuration/presets.ts';
 import { checkOfKind } from '../configuration/run-kinds.ts';
-import { leaves, sameValue, valueAt } from '../configuration/settings-tree.ts';
+import { leaves, sameValue } from '../configuration/settings-tree.ts';
 import type { HostContext } from '../host-context.ts';
 import { freeRunName } from './start-run.ts';
 

@@ -219,6 +219,7 @@ test('a model of another program is explained, and kept once it was converted', 
   const report = await client.validate({ path: 'policy.pt' });
   assert.deepEqual([report.valid, report.format, report.file], [false, 'pt', 'policy.pt']);
   assert.equal(report.command, 'npx warmstart validate policy.pt');
+  assert.equal(report.importCommand, 'npx warmstart models import policy.pt');
   assert(report.repair && report.repair.rows.length >= 8);
   assert.equal(report.repair.complete, false, 'the activation is not told');
   assert.match(report.repair.command, /models repair policy\.pt -o repaired\.pt --choose /);

@@ -16,6 +16,7 @@ export function validationReport(path: string, file: string): ValidationReport {
     ...{ format, sha256 },
     repair: repairOf(validation, file),
     command: shellLine(['npx', 'warmstart', 'validate', file]),
+    importCommand: shellLine(['npx', 'warmstart', 'models', 'import', file]),
   };
 }
 

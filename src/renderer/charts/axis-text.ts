@@ -44,6 +44,6 @@ export function tickText(value: number, unit: string): string {
 /** A value of a curve as the hover box shows it. */
 export function valueText(value: number, unit: string): string {
   if (unit === 'fraction') return formatPercent(value);
-  const text = Math.abs(value) >= 10_000 ? formatInteger(value) : formatSignificant(value);
+  const text = formatSignificant(value);
   return unit === '' ? text : `${text} ${unit}`;
 }

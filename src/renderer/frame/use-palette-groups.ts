@@ -2,6 +2,7 @@ import { computed, shallowRef } from 'vue';
 import { useRouter, type RouteLocationRaw } from 'vue-router';
 import type { ModelRow } from '../../contract/host/models.ts';
 import type { Settings } from '../../contract/host/settings.ts';
+import type { Text } from '../../contract/language.ts';
 import { usePpo } from '../components/use-ppo.ts';
 import { host } from '../host/connection.ts';
 import { t } from '../language.ts';
@@ -19,6 +20,20 @@ const SEARCHED = 500;
 /** Words that are not shown, by which people look for these, in both languages. */
 const THEME_WORDS = 'theme colours appearance 主题 配色 外观';
 const LANGUAGE_WORDS = 'language chinese 语言 切换';
+
+const LANGUAGE = { words: LANGUAGE_WORDS, icon: 'i-lucide-languages' };
+const APPEARANCES: readonly { label: Text; part: Partial<Settings>; words: string; icon: string }[] = [
+  { label: { en: '中文', zh: '中文' }, part: { language: 'zh' }, ...LANGUAGE },
+  { label: { en: 'English', zh: 'English' }, part: { language: 'en' }, ...LANGUAGE },
+  { label: { en: 'Light', zh: '浅色' }, part: { theme: 'light' }, words: THEME_WORDS, icon: 'i-lucide-sun' },
+  { label: { en: 'Dark', zh: '深色' }, part: { theme: 'dark' }, words: THEME_WORDS, icon: 'i-lucide-moon' },
+  {
+    label: { en: 'Light or dark as the system', zh: '浅色或深色跟随系统' },
+    part: { theme: 'system' },
+    words: THEME_WORDS,
+    icon: 'i-lucide-sun-moon',
+  },
+];
 
 /** What the palette offers; `done` closes it. */
 export function usePaletteGroups(done: () => void) {
@@ -57,36 +72,7 @@ export function usePaletteGroups(done: () => void) {
       icon: 'i-lucide-file-check',
       onSelect: doing(openModel),
     },
-    {
-      label: '中文',
-      words: LANGUAGE_WORDS,
-      icon: 'i-lucide-languages',
-      onSelect: choosing({ language: 'zh' }),
-    },
-    {
-      label: 'English',
-      words: LANGUAGE_WORDS,
-      icon: 'i-lucide-languages',
-      onSelect: choosing({ language: 'en' }),
-    },
-    {
-      label: t({ en: 'Light', zh: '浅色' }),
-      words: THEME_WORDS,
-      icon: 'i-lucide-sun',
-      onSelect: choosing({ theme: 'light' }),
-    },
-    {
-      label: t({ en: 'Dark', zh: '深色' }),
-      words: THEME_WORDS,
-      icon: 'i-lucide-moon',
-      onSelect: choosing({ theme: 'dark' }),
-    },
-    {
-      label: t({ en: 'Light or dark as the system', zh: '浅色或深色跟随系统' }),
-      words: THEME_WORDS,
-      icon: 'i-lucide-sun-moon',
-      onSelect: choosing({ theme: 'system' }),
-    },
+    ...APPEARANCES.map(({ label, part, words, icon }) => ({ label: t(label), words, icon, onSelect: choosing(part) })),
   ]);
 
   const groups = computed(() => [

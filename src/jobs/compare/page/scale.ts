@@ -1,3 +1,4 @@
+import { roundTicks } from '../../../base/round-ticks.ts';
 import { formatInteger } from '../../../contract/format.ts';
 
 /** Maps values to places in a figure, linearly. */
@@ -30,17 +31,6 @@ export function paddedRange(values: readonly number[], margin = 0.06): [number, 
 /** Figures are drawn to a hundredth of a unit. */
 function round(place: number): number {
   return Math.round(place * 100) / 100;
-}
-
-function roundTicks(low: number, high: number, count: number): number[] {
-  const rough = (high - low) / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= rough)!;
-  const first = Math.ceil(low / step - 1e-9);
-  const last = Math.floor(high / step + 1e-9);
-  // a decimal power divides exactly where multiplying would leave 0.30000000000000004
-  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toFixed(decimals)));
 }
 
 /** Ticks as they are written: whole thousands apart, and with as many decimals as tell them from each other. */

@@ -1,7 +1,7 @@
 import { useDebounceFn } from '@vueuse/core';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { describedAt } from '../../../contract/configuration/described.ts';
-import { keyText, type KeyPath } from '../../../contract/configuration/key-path.ts';
+import { keyText, valueAt, type KeyPath } from '../../../contract/configuration/key-path.ts';
 import { KINDS } from '../../../contract/configuration/kinds.ts';
 import type { CheckedConfiguration, ConfigurationProblem } from '../../../contract/host/configuration.ts';
 import type { Text } from '../../../contract/language.ts';
@@ -71,7 +71,7 @@ export function useConfiguration(kind: RunKind) {
 
   /** What stands in the text, or the default. */
   function valueOf(path: KeyPath): unknown {
-    const given = at(checked.value?.given, path);
+    const given = valueAt(checked.value?.given, path);
     return given === undefined ? describedAt(path, described.described)?.default : given;
   }
 
@@ -114,11 +114,4 @@ export function useConfiguration(kind: RunKind) {
     isChanged,
     problemOf,
   };
-}
-
-function at(value: unknown, path: KeyPath): unknown {
-  return path.reduce<unknown>(
-    (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined),
-    value,
-  );
 }

@@ -1,4 +1,5 @@
 import { describedAt } from '../../../contract/configuration/described.ts';
+import { valueAt } from '../../../contract/configuration/key-path.ts';
 import { KINDS } from '../../../contract/configuration/kinds.ts';
 import type { RunKind } from '../../../contract/run.ts';
 
@@ -14,13 +15,6 @@ export function changedLines(
     const standard = describedAt(path, described)?.default;
     return `${key}: ${written(standard)} → ${written(valueAt(configuration, path))}`;
   });
-}
-
-function valueAt(configuration: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined),
-    configuration,
-  );
 }
 
 function written(value: unknown): string {
